@@ -1,0 +1,104 @@
+"""The folder of cases: kept whole or not at all, shown to the owner only, gone when old.
+
+    <folder>/<id>/{case.json, film.png}
+
+A case is written into a hidden folder and renamed when complete. Ids have 128 random bits.
+"""
+
+import hashlib
+import hmac
+import re
+import secrets
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from app.cases.case import Case, Picture, display_film, make_case
+from app.diagnosis import Diagnosis
+from app.errors import CaseNotFoundError
+from app.imaging.overlay import encode_png
+
+_ID = re.compile(r"[0-9a-f]{32}")
+CASE_FILE, FILM_FILE = "case.json", "film.png"
+
+
+class CaseStore:
+    """Cases below a folder, for so many seconds each."""
+
+    def __init__(self, folder: Path, retention: float, clock: Callable[[], float] = time.time) -> None:
+        self.folder = folder
+        self.retention = retention
+        self._clock = clock
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def keep(self, diagnosis: Diagnosis, secret: str) -> Case:
+        """Keep a diagnosis for whoever holds the secret; return its case."""
+        case = make_case(diagnosis, secrets.token_hex(16), self._clock(), digest(secret))
+        unfinished = self.folder / f".{case.id}"
+        unfinished.mkdir(mode=0o700)
+        try:
+            film = encode_png(display_film(diagnosis.film.eight_bit()))
+            self._write(unfinished / FILM_FILE, film)
+            self._write(unfinished / CASE_FILE, case.to_json().encode())
+            unfinished.rename(self.folder / case.id)
+        except OSError:
+            shutil.rmtree(unfinished, ignore_errors=True)
+            raise
+        return case
+
+    def _write(self, path: Path, data: bytes) -> None:
+        path.write_bytes(data)
+
+    def find(self, case_id: str, secret: str) -> Case:
+        """Return the case; raises CaseNotFoundError alike if absent, too old or another's."""
+        try:
+            if not _ID.fullmatch(case_id):
+                raise FileNotFoundError(case_id)
+            case = Case.from_json((self.folder / case_id / CASE_FILE).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise _not_found() from None
+        too_old = self._clock() >= case.created + self.retention
+        if too_old or not hmac.compare_digest(case.secret_sha256, digest(secret)):
+            raise _not_found()
+        return case
+
+    def film_png(self, case: Case) -> bytes:
+        """Return the kept film as PNG bytes."""
+        try:
+            return (self.folder / case.id / FILM_FILE).read_bytes()
+        except FileNotFoundError:
+            raise _not_found() from None
+
+    def film(self, case: Case) -> Picture:
+        """Return the kept film, `(height, width)` uint8, 0 = black."""
+        code = np.frombuffer(self.film_png(case), dtype=np.uint8)
+        picture = cv2.imdecode(code, cv2.IMREAD_GRAYSCALE)
+        if picture is None:
+            raise _not_found()
+        return picture.astype(np.uint8, copy=False)
+
+    def purge(self) -> int:
+        """Remove what is over its retention, and leftovers of a kill; return how many."""
+        old = [path for path in self.folder.iterdir() if self._age(path) >= self.retention]
+        for path in old:
+            shutil.rmtree(path, ignore_errors=True)
+        return len(old)
+
+    def _age(self, path: Path) -> float:
+        try:
+            return self._clock() - path.stat().st_mtime
+        except FileNotFoundError:  # purged by another process meanwhile
+            return 0.0
+
+
+def digest(secret: str) -> str:
+    """Return the SHA-256 of a secret, hexadecimal."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _not_found() -> CaseNotFoundError:
+    return CaseNotFoundError("expected a case of yours, found none: it may be over its time")

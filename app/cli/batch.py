@@ -1,0 +1,55 @@
+"""Many files: found, read, judged in batches, one outcome each, in order."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from app.cli.rows import Row, diagnosis_row, failure_row
+from app.diagnosis import Diagnoser, Diagnosis
+from app.errors import FilmError, PneumoscopeError, RefusedFilmError, UnsupportedFormatError
+from app.imaging.decode import SUFFIXES
+from app.imaging.radiograph import Radiograph
+
+Outcome = tuple[Row, Diagnosis | None]
+
+
+def find_films(paths: Sequence[Path]) -> list[Path]:
+    """Return the files named, and those of image suffixes below the folders named, sorted."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = (each for each in path.rglob("*") if each.suffix.lower() in SUFFIXES and each.is_file())
+            found.extend(sorted(inside))
+        else:
+            found.append(path)
+    return list(dict.fromkeys(found))
+
+
+def diagnose_files(diagnoser: Diagnoser, paths: Sequence[Path], batch_size: int) -> Iterator[Outcome]:
+    """Yield one outcome per file; a film that cannot be read does not stop the others."""
+    for start in range(0, len(paths), batch_size):
+        yield from _diagnose_batch(diagnoser, paths[start : start + batch_size])
+
+
+def _diagnose_batch(diagnoser: Diagnoser, paths: Sequence[Path]) -> Iterator[Outcome]:
+    films = [_read(diagnoser, path) for path in paths]
+    answers = iter(diagnoser.diagnose_batch([film for film in films if isinstance(film, Radiograph)]))
+    for path, film in zip(paths, films, strict=True):
+        answer = next(answers) if isinstance(film, Radiograph) else film
+        yield _outcome(str(path), answer, diagnoser.manifest.identity)
+
+
+def _read(diagnoser: Diagnoser, path: Path) -> Radiograph | FilmError:
+    try:
+        return diagnoser.read(path.read_bytes())
+    except FilmError as error:
+        return error
+    except OSError as error:
+        return UnsupportedFormatError(f"expected a file that can be read, received {error.strerror}")
+
+
+def _outcome(path: str, answer: Diagnosis | PneumoscopeError, model: str) -> Outcome:
+    if isinstance(answer, Diagnosis):
+        return diagnosis_row(path, answer), answer
+    if isinstance(answer, FilmError | RefusedFilmError):
+        return failure_row(path, answer, model), None
+    raise answer

@@ -1,0 +1,101 @@
+"""The commands and their options."""
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import track
+
+from app import __version__
+from app.cli.batch import diagnose_files, find_films
+from app.cli.outputs import open_outputs
+from app.cli.quiet import quiet_native_output
+from app.cli.rows import ERROR
+from app.config import Settings
+from app.diagnosis import Diagnoser, open_diagnoser
+from app.errors import ConfigurationError, PneumoscopeError
+from app.models.store import ModelStore
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.group()
+@click.version_option(__version__, prog_name="pneumoscope")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Pneumonia probability and evidence maps from chest radiographs."""
+    context.obj = context.obj or open_diagnoser
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--csv", "csv_file", type=_FILE, help="Write one row per film.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per film.")
+@click.option("--overlay-dir", type=_FOLDER, help="Write film and heatmap as PNG, film size.")
+@click.option("--evidence-dir", type=_FOLDER, help="Write signed evidence as .npy, logit units, film size.")
+@click.option("--batch-size", default=8, show_default=True, type=click.IntRange(1))
+@click.pass_obj
+def diagnose(
+    open_with: Callable[[Settings], Diagnoser],
+    paths: tuple[Path, ...],
+    csv_file: Path | None,
+    as_json: bool,
+    overlay_dir: Path | None,
+    evidence_dir: Path | None,
+    batch_size: int,
+) -> None:
+    """Judge films: files, or folders with all films below them.
+
+    Exit status: 0 all films were read, 1 some could not be read, 2 wrong usage.
+    """
+    films = find_films(paths)
+    if not films:
+        raise click.UsageError("expected films, found none in the folders named")
+    with quiet_native_output():
+        diagnoser = open_with(Settings.from_env())
+    console = Console(stderr=True)
+    failed = 0
+    with open_outputs(csv_file, as_json, overlay_dir, evidence_dir) as outputs:
+        outcomes = diagnose_files(diagnoser, films, batch_size)
+        for row, diagnosis in track(
+            outcomes, "diagnosing", len(films), console=console, disable=not console.is_terminal
+        ):
+            outputs.write(row, diagnosis)
+            failed += row.status == ERROR
+    if failed:
+        sys.exit(1)
+
+
+@cli.command()
+def models() -> None:
+    """List the stored models, oldest first."""
+    for manifest in ModelStore(Settings.from_env().model_store).manifests():
+        auc = manifest.metrics.get("validation", {}).get("auc", {}).get("value")
+        click.echo(
+            f"{manifest.identity}  {manifest.architecture}  validation AUC {auc}  {manifest.population}"
+        )
+
+
+def main() -> None:
+    """Run the command of the process's arguments."""
+    run_command(sys.argv[1:])
+
+
+def run_command(arguments: Sequence[str]) -> None:
+    """Run a command; an error that a caller can act on is one line, without a traceback."""
+    try:
+        cli(arguments, prog_name="python -m app")
+    except ConfigurationError as error:
+        _fail(str(error), 2)
+    except PneumoscopeError as error:
+        _fail(str(error), 1)
+    except OSError as error:
+        _fail(f"{error.filename or 'output'}: {error.strerror}", 1)
+
+
+def _fail(message: str, status: int) -> None:
+    click.echo(f"error: {message}", err=True)
+    sys.exit(status)

@@ -1,0 +1,70 @@
+"""One row per film: what the command line says of it, as CSV, as JSON and in words."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from app.diagnosis import Diagnosis
+from app.errors import PneumoscopeError, RefusedFilmError
+
+OK, REFUSED, ERROR = "ok", "refused", "error"
+
+
+@dataclass(frozen=True)
+class Row:
+    """The outcome for one file; the fields are the columns of the CSV, in order.
+
+    status: `ok`, `refused` (readable, but no film that the model may judge) or `error`
+    (unreadable). label and figures are empty unless `ok`; warnings are codes joined by `;`.
+    """
+
+    path: str
+    status: str
+    label: str = ""
+    probability: str = ""
+    p_normal: str = ""
+    p_bacterial: str = ""
+    p_viral: str = ""
+    warnings: str = ""
+    model: str = ""
+    error: str = ""
+
+    def in_words(self) -> str:
+        """Return one line for a person."""
+        if self.status != OK:
+            return f"{self.path}: {self.status}: {self.error}"
+        warnings = f" ({self.warnings})" if self.warnings else ""
+        return f"{self.path}: {self.label}, probability of pneumonia {self.probability}{warnings}"
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the row for JSON: figures as numbers, warnings as a list, nothing as null."""
+        figures = ("probability", "p_normal", "p_bacterial", "p_viral")
+        row: dict[str, Any] = {name: value or None for name, value in asdict(self).items()}
+        row |= {name: float(row[name]) if row[name] else None for name in figures}
+        row["warnings"] = self.warnings.split(";") if self.warnings else []
+        return row
+
+
+def diagnosis_row(path: str, diagnosis: Diagnosis) -> Row:
+    """Return the row of a judged film."""
+    per_class = {f"p_{name}": f"{value:.6f}" for name, value in diagnosis.probabilities.items()}
+    return Row(
+        path=path,
+        status=OK,
+        label=diagnosis.label,
+        probability=f"{diagnosis.probability:.6f}",
+        warnings=_codes([caution.code for caution in diagnosis.cautions]),
+        model=diagnosis.manifest.identity,
+        **{name: per_class.get(name, "") for name in ("p_normal", "p_bacterial", "p_viral")},
+    )
+
+
+def failure_row(path: str, error: PneumoscopeError, model: str) -> Row:
+    """Return the row of a film that was refused or could not be read."""
+    if isinstance(error, RefusedFilmError):
+        return Row(path, REFUSED, warnings=error.reason, model=model, error=str(error))
+    return Row(path, ERROR, model=model, error=f"{error.code}: {error}")
+
+
+def _codes(codes: Sequence[str]) -> str:
+    return ";".join(codes)

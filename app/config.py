@@ -1,0 +1,70 @@
+"""The settings of a deployment: a value, read once from the environment, strictly."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.errors import ConfigurationError
+
+_ROOT = Path(__file__).resolve().parent.parent
+_TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a deployment may choose; the environment variable is the field's name in capitals.
+
+    model_store: folder of the models. model: `<name>-<version>`, by default the newest.
+    instance_path: where state lives. retention_minutes: how long a diagnosis is kept.
+    max_upload_mb, max_megapixels: limits of an upload. secure_cookies: send cookies over
+    HTTPS only; turn on wherever TLS ends in front of the server.
+    """
+
+    model_store: Path = _ROOT / "model_store"
+    model: str | None = None
+    instance_path: Path = field(default_factory=lambda: Path("instance").resolve())
+    retention_minutes: float = 60.0
+    max_upload_mb: float = 50.0
+    max_megapixels: float = 100.0
+    secure_cookies: bool = False
+
+    @classmethod
+    def from_env(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """Return the settings of the environment; raises ConfigurationError that says the fix."""
+        environment = os.environ if environment is None else environment
+        readers: dict[str, Callable[[str, str], object]] = {
+            "model_store": _folder,
+            "model": lambda _, text: text,
+            "instance_path": lambda _, text: Path(text).resolve(),
+            "retention_minutes": _positive,
+            "max_upload_mb": _positive,
+            "max_megapixels": _positive,
+            "secure_cookies": _boolean,
+        }
+        given = {name: environment.get(name.upper(), "").strip() for name in readers}
+        values = {name: readers[name](name.upper(), text) for name, text in given.items() if text}
+        return cls(**values)  # type: ignore[arg-type]
+
+
+def _positive(name: str, text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not 0 < value < float("inf"):
+        raise ConfigurationError(f"{name}: expected a number above 0, received {text!r}")
+    return value
+
+
+def _folder(name: str, text: str) -> Path:
+    path = Path(text).resolve()
+    if not path.is_dir():
+        raise ConfigurationError(f"{name}: expected an existing folder, received {text!r}")
+    return path
+
+
+def _boolean(name: str, text: str) -> bool:
+    if text.lower() not in _TRUE + _FALSE:
+        raise ConfigurationError(f"{name}: expected one of {', '.join(_TRUE + _FALSE)}, received {text!r}")
+    return text.lower() in _TRUE

@@ -1,0 +1,177 @@
+"""The use case: from a film to a diagnosis. Reads as the clinical story.
+
+Knows neither Flask nor TensorFlow: the model comes in as a StoredModel.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from app.config import Settings
+from app.errors import ModelCorruptError, RefusedFilmError
+from app.explain.evidence import EvidenceMap, group_evidence
+from app.gate import Caution, inspect
+from app.imaging import overlay, phantom
+from app.imaging.decode import DecodeLimits, decode
+from app.imaging.geometry import spread
+from app.imaging.preprocess import model_input
+from app.imaging.radiograph import Radiograph
+from app.models.manifest import Calibration, ModelManifest, OperatingPoint
+from app.models.scores import group_score, softmax
+from app.models.store import ModelStore, StoredModel
+
+NORMAL, PNEUMONIA = "normal", "pneumonia"
+BORDERLINE_LOGITS = 0.7  # about 0.5 against 0.67, or 0.5 against 0.33
+
+
+@dataclass(frozen=True, eq=False)
+class Diagnosis:
+    """What the model says of one film.
+
+    probability: calibrated, of pneumonia. probabilities: calibrated, by class. score: raw
+    log-odds of pneumonia. label: `pneumonia` from the operating point's threshold upward.
+    """
+
+    film: Radiograph
+    label: str
+    probability: float
+    probabilities: dict[str, float]
+    score: float
+    operating_point: OperatingPoint
+    cautions: tuple[Caution, ...]
+    evidence: EvidenceMap
+    manifest: ModelManifest
+    model_sha256: str
+
+    def evidence_on_film(self) -> npt.NDArray[np.float32]:
+        """Return the signed evidence at every film pixel, `(height, width)` float32, logit units."""
+        size = (self.film.height, self.film.width)
+        return spread(self.evidence.cells, self.manifest.evidence.grid, size, self.manifest.input)
+
+    def overlay(self) -> npt.NDArray[np.uint8]:
+        """Return film and heatmap as one picture, `(height, width, 3)` uint8 RGB, film size."""
+        values = overlay.strength(self.evidence_on_film(), self.manifest.evidence.scale)
+        return overlay.overlay(self.film.eight_bit(), values)
+
+
+class Diagnoser:
+    """Judges films with one model. Safe to share between threads."""
+
+    def __init__(self, model: StoredModel, limits: DecodeLimits | None = None) -> None:
+        self.model = model
+        self.limits = limits or DecodeLimits()
+        self._tested = False
+
+    @property
+    def manifest(self) -> ModelManifest:
+        """The model's manifest."""
+        return self.model.manifest
+
+    def read(self, data: bytes) -> Radiograph:
+        """Return the film that the bytes hold; raises a FilmError."""
+        return decode(data, self.limits)
+
+    def diagnose(self, data: bytes) -> Diagnosis:
+        """Judge the film that the bytes hold; raises a FilmError or RefusedFilmError."""
+        return self.diagnose_film(self.read(data))
+
+    def diagnose_film(self, film: Radiograph) -> Diagnosis:
+        """Judge a film; raises RefusedFilmError where the gate turns it away."""
+        answer = self.diagnose_batch([film])[0]
+        if isinstance(answer, RefusedFilmError):
+            raise answer
+        return answer
+
+    def diagnose_batch(self, films: Sequence[Radiograph]) -> list[Diagnosis | RefusedFilmError]:
+        """Judge films together; a refused film has its refusal in its place."""
+        answers: list[Diagnosis | RefusedFilmError | None] = []
+        admitted: list[tuple[Radiograph, tuple[Caution, ...]]] = []
+        for film in films:
+            try:
+                admitted.append((film, inspect(film)))
+                answers.append(None)
+            except RefusedFilmError as refusal:
+                answers.append(refusal)
+        judged = iter(self._judge(admitted))
+        return [next(judged) if answer is None else answer for answer in answers]
+
+    def _judge(self, admitted: list[tuple[Radiograph, tuple[Caution, ...]]]) -> list[Diagnosis]:
+        if not admitted:
+            return []
+        batch = np.stack([model_input(film, self.manifest.input) for film, _ in admitted])
+        outputs = self.model.runtime.run(batch)
+        return [
+            self._conclude(film, cautions, outputs.logits[index], outputs.class_maps[index])
+            for index, (film, cautions) in enumerate(admitted)
+        ]
+
+    def _conclude(
+        self,
+        film: Radiograph,
+        cautions: tuple[Caution, ...],
+        logits: npt.NDArray[np.float32],
+        class_maps: npt.NDArray[np.float32],
+    ) -> Diagnosis:
+        pneumonia = self.manifest.pneumonia_indices
+        probabilities = calibrated_probabilities(logits, self.manifest.calibration)
+        probability = float(probabilities[list(pneumonia)].sum())
+        point = self.manifest.operating_point
+        return Diagnosis(
+            film=film,
+            label=PNEUMONIA if probability >= point.threshold else NORMAL,
+            probability=probability,
+            probabilities=dict(zip(self.manifest.classes, map(float, probabilities), strict=True)),
+            score=float(group_score(logits.astype(np.float64), pneumonia)),
+            operating_point=point,
+            cautions=(*cautions, *_borderline(probability, point)),
+            evidence=group_evidence(class_maps, logits, pneumonia),
+            manifest=self.manifest,
+            model_sha256=self.model.sha256,
+        )
+
+    def check_ready(self) -> None:
+        """Run the self-test once; raises ModelCorruptError, then and ever after, if it fails."""
+        if not self._tested:
+            self.self_test()
+            self._tested = True
+
+    def self_test(self) -> None:
+        """Judge the drawn films; raises ModelCorruptError where a score is not as recorded."""
+        test = self.manifest.self_test
+        for opacity, expected in zip((False, True), test.scores, strict=True):
+            received = self.diagnose_film(phantom.draw_film(test.seed, opacity)).score
+            if not abs(received - expected) <= test.tolerance:
+                raise ModelCorruptError(
+                    f"{self.manifest.identity}: expected the score {expected:.4f} on the drawn film, "
+                    f"received {received:.4f}"
+                )
+
+
+def open_diagnoser(settings: Settings) -> Diagnoser:
+    """Load the model that the settings name; raises a ModelError."""
+    model = ModelStore(settings.model_store).open(settings.model)
+    return Diagnoser(
+        model, DecodeLimits(int(settings.max_upload_mb * 2**20), int(settings.max_megapixels * 1e6))
+    )
+
+
+def calibrated_probabilities(
+    logits: npt.NDArray[np.float32], calibration: Calibration
+) -> npt.NDArray[np.float64]:
+    """Return the calibrated probability of each class, `(..., classes)`, from logits of that shape."""
+    biased = logits.astype(np.float64) + np.asarray(calibration.biases)
+    return softmax(biased / calibration.temperature).astype(np.float64)
+
+
+def _borderline(probability: float, point: OperatingPoint) -> tuple[Caution, ...]:
+    odds = _log_odds(probability) - _log_odds(point.threshold)
+    if abs(odds) > BORDERLINE_LOGITS:
+        return ()
+    return (Caution("borderline", "The probability lies close to the threshold: it may go either way."),)
+
+
+def _log_odds(probability: float) -> float:
+    inside = min(max(probability, 1e-12), 1 - 1e-12)
+    return float(np.log(inside) - np.log1p(-inside))

@@ -1,0 +1,58 @@
+"""The evidence map: how much each feature cell argues for a group of classes, signed.
+
+The score of a group is `s = lse(z_group) - lse(z_rest)`, lse being log sum exp. Grad-CAM
+(Selvaraju et al. 2017) weighs channels by the gradient of `s`; under global average pooling
+the gradient is the same in every cell, the map equals HiResCAM (Draelos & Carin 2020,
+arXiv:2011.08891), and it is the class maps weighed by `ds/dz`: no backward pass is needed.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from app.models.scores import group_score, softmax
+
+Array = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class EvidenceMap:
+    """Signed evidence `(rows, columns)` float32, logit units; positive argues for the group.
+
+    The sum over the cells plus `offset` is the score.
+    """
+
+    cells: Array
+    offset: float
+
+    @property
+    def maximum(self) -> float:
+        """The strongest evidence of a cell; 0 where nothing argues for the group."""
+        return max(float(self.cells.max()), 0.0)
+
+    @property
+    def empty(self) -> bool:
+        """Does no cell argue for the group?"""
+        return self.maximum == 0.0
+
+
+def group_evidence(class_maps: Array, logits: Array, group: tuple[int, ...]) -> EvidenceMap:
+    """Return the evidence for a group of classes against the rest.
+
+    class_maps: `(rows, columns, classes)`; logits: `(classes,)`. Values that are not finite
+    count as no evidence.
+    """
+    slope = score_gradient(logits.astype(np.float64), group)
+    cells = np.nan_to_num(class_maps @ slope, nan=0.0, posinf=0.0, neginf=0.0).astype(np.float32)
+    score = float(group_score(logits.astype(np.float64), group))
+    return EvidenceMap(cells, score - float(cells.sum(dtype=np.float64)))
+
+
+def score_gradient(logits: npt.NDArray[np.float64], group: tuple[int, ...]) -> npt.NDArray[np.float64]:
+    """Return `ds/dz`, `(classes,)`: softmax within the group, minus softmax within the rest."""
+    rest = tuple(index for index in range(len(logits)) if index not in group)
+    slope = np.zeros_like(logits)
+    slope[list(group)] = softmax(logits[list(group)])
+    slope[list(rest)] = -softmax(logits[list(rest)])
+    return slope

@@ -1,0 +1,71 @@
+"""May this picture be judged? Refuse it with a reason, or pass it, perhaps with warnings.
+
+These checks are of the picture alone: they turn away what cannot be a grey radiograph. They
+do not recognise anatomy: another body part, taken by X-rays, passes.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from app.errors import RefusedFilmError
+from app.imaging.radiograph import Radiograph
+
+LEAST_SIDE = 64
+SMALL_SIDE = 200
+GREATEST_CHROMA = 0.08
+LEAST_DEVIATION = 0.01
+LOW_DEVIATION = 0.08
+GREATEST_ASPECT = 3.0
+DRAWN = "drawn-film"
+
+
+@dataclass(frozen=True)
+class Caution:
+    """A reason to read the result with care: a short code, and words for people."""
+
+    code: str
+    message: str
+
+
+def inspect(film: Radiograph) -> tuple[Caution, ...]:
+    """Return the cautions of a film that may be judged; raises RefusedFilmError for others."""
+    _refuse_small(film)
+    _refuse_colour(film)
+    deviation = _deviation(film)
+    if deviation < LEAST_DEVIATION:
+        raise RefusedFilmError("blank", "expected a radiograph, received a picture of a single grey")
+    cautions = []
+    if film.drawn:
+        cautions.append(Caution(DRAWN, "This film is drawn by the program. It is nobody's chest."))
+    if min(film.height, film.width) < SMALL_SIDE:
+        size = f"{film.width} x {film.height}"
+        cautions.append(Caution("low-resolution", f"The film has only {size} pixels; detail may be missing."))
+    if deviation < LOW_DEVIATION:
+        cautions.append(Caution("low-contrast", "The film has very low contrast."))
+    return tuple(cautions)
+
+
+def _refuse_small(film: Radiograph) -> None:
+    short, long = sorted((film.height, film.width))
+    if short < LEAST_SIDE:
+        raise RefusedFilmError(
+            "too-small",
+            f"expected at least {LEAST_SIDE} pixels a side, received {film.width} x {film.height}",
+        )
+    if long / short > GREATEST_ASPECT:
+        raise RefusedFilmError(
+            "shape", f"expected the shape of a chest film, received {film.width} x {film.height}"
+        )
+
+
+def _refuse_colour(film: Radiograph) -> None:
+    if film.chroma > GREATEST_CHROMA:
+        raise RefusedFilmError("colour", "expected a grey radiograph, received a picture in colour")
+
+
+def _deviation(film: Radiograph) -> float:
+    """Standard deviation of a thumbnail, 0 to 0.5, white = 1."""
+    thumbnail = cv2.resize(film.pixels, (64, 64), interpolation=cv2.INTER_AREA)
+    return float(np.std(thumbnail.astype(np.float64) / film.white))

@@ -1,0 +1,86 @@
+"""Film and evidence map to pictures: absolute scale, monotone colours, alpha from the value.
+
+`strength` is evidence divided by the model's reference, 0 to 1 and above, never stretched to
+the film at hand: weak evidence looks weak. Where it is zero the film stays as it is, byte
+for byte. Colours: inferno, whose lightness grows with the value (Smith & van der Walt 2015).
+"""
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Strength = npt.NDArray[np.float32]
+Picture = npt.NDArray[np.uint8]
+
+MOST_OPAQUE = 0.5
+GAMMA = 0.8
+CONTOUR_LEVEL = 0.5
+_DARKEST = 0.35  # of inferno: below it the colours are too dark to be seen on a film
+_CONTOUR = (120, 235, 255, 200)  # RGBA
+
+
+def _colour_table() -> Picture:
+    levels = np.rint(np.linspace(_DARKEST, 1.0, 256) * 255).astype(np.uint8)[:, np.newaxis]
+    return cv2.cvtColor(cv2.applyColorMap(levels, cv2.COLORMAP_INFERNO), cv2.COLOR_BGR2RGB)[:, 0].astype(
+        np.uint8
+    )
+
+
+COLOURS = _colour_table()
+
+
+def strength(evidence: npt.NDArray[np.float32], scale: float) -> Strength:
+    """Return positive evidence over the model's reference, clipped to 0 to 1; NaN counts as 0.
+
+    evidence: signed, logit units, any shape. scale: logit units, above 0.
+    """
+    finite = np.nan_to_num(evidence / np.float32(scale), nan=0.0)
+    return np.asarray(np.clip(finite, 0.0, 1.0), dtype=np.float32)
+
+
+def heatmap_layer(values: Strength) -> Picture:
+    """Return the transparent layer `(height, width, 4)` uint8 RGBA: colour, alpha and contour.
+
+    values: `(height, width)` float32 from 0 to 1; alpha carries the value, and a line runs
+    where it crosses CONTOUR_LEVEL. A browser that lays it over the film shows what `blend`
+    gives.
+    """
+    alpha = np.rint(MOST_OPAQUE * values**GAMMA * 255).astype(np.uint8)
+    colours = COLOURS[np.rint(values * 255).astype(np.uint8)]
+    return _with_contour(np.dstack([colours, alpha]), values)
+
+
+def _with_contour(layer: Picture, values: Strength) -> Picture:
+    above = (values >= CONTOUR_LEVEL).astype(np.uint8)
+    lines, _ = cv2.findContours(above, cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
+    thickness = max(1, round(max(values.shape) / 500))
+    return cv2.drawContours(np.ascontiguousarray(layer), lines, -1, _CONTOUR, thickness).astype(
+        np.uint8, copy=False
+    )
+
+
+def blend(film: Picture, layer: Picture) -> Picture:
+    """Return `(height, width, 3)` uint8 RGB: `(1 - a) film + a colour`, rounded.
+
+    film: `(height, width)` uint8, 0 = black; layer: `(height, width, 4)` uint8 RGBA.
+    """
+    alpha = layer[:, :, 3:].astype(np.uint32)
+    grey = film[:, :, np.newaxis].astype(np.uint32)
+    mixed = (255 - alpha) * grey + alpha * layer[:, :, :3]
+    return ((mixed + 127) // 255).astype(np.uint8)
+
+
+def overlay(film: Picture, values: Strength) -> Picture:
+    """Return film, heatmap and contour as one picture, `(height, width, 3)` uint8 RGB."""
+    return blend(film, heatmap_layer(values))
+
+
+def encode_png(picture: Picture) -> bytes:
+    """Return a PNG of a grey `(h, w)`, RGB `(h, w, 3)` or RGBA `(h, w, 4)` uint8 picture."""
+    if picture.ndim == 3:
+        order = cv2.COLOR_RGB2BGR if picture.shape[2] == 3 else cv2.COLOR_RGBA2BGRA
+        picture = cv2.cvtColor(picture, order).astype(np.uint8, copy=False)
+    done, code = cv2.imencode(".png", picture, [cv2.IMWRITE_PNG_COMPRESSION, 3])
+    if not done:  # pragma: no cover - OpenCV raises first
+        raise ValueError(f"expected a picture, received shape {picture.shape}")
+    return code.tobytes()

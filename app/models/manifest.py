@@ -1,0 +1,151 @@
+"""The manifest of a stored model: everything about it that is not a weight.
+
+`manifest.json` is the dataclasses below, field by field; an unknown or missing key is a
+ManifestError that names it. Nothing about a particular model stands in code.
+"""
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+
+from app.errors import ManifestError
+from app.imaging.geometry import FeatureGrid
+from app.imaging.preprocess import InputSpec
+
+_STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+
+@dataclass(frozen=True, config=_STRICT)
+class OperatingPoint:
+    """A named threshold of the calibrated probability, with what it gave on validation films.
+
+    Intervals are 95 %, over patients. rule: how the threshold was chosen, in words.
+    """
+
+    name: str
+    threshold: float
+    sensitivity: float
+    sensitivity_interval: tuple[float, float]
+    specificity: float
+    specificity_interval: tuple[float, float]
+    rule: str
+
+
+@dataclass(frozen=True, config=_STRICT)
+class Calibration:
+    """`softmax((logits + biases) / temperature)`: bias-corrected temperature scaling.
+
+    Alexandari, Kundaje & Shrikumar 2020 (arXiv:1901.06852). prevalence: the share of
+    pneumonia for which the probabilities hold.
+    """
+
+    temperature: float
+    biases: tuple[float, ...]
+    prevalence: float
+
+
+@dataclass(frozen=True, config=_STRICT)
+class Evidence:
+    """How evidence maps of this model are made and shown.
+
+    layer: the Keras layer whose output is explained. scale: logit units that count as full
+    strength; rule: what it was taken from.
+    """
+
+    method: str
+    layer: str
+    grid: FeatureGrid
+    scale: float
+    rule: str
+
+
+@dataclass(frozen=True, config=_STRICT)
+class SelfTest:
+    """The drawn film of that seed, without and with an opacity, gives these scores."""
+
+    seed: int
+    scores: tuple[float, float]
+    tolerance: float
+
+
+@dataclass(frozen=True, config=_STRICT)
+class ModelManifest:
+    """One stored model."""
+
+    schema: int
+    name: str
+    version: str
+    task: str
+    architecture: str
+    created: str
+    licence: str
+    classes: tuple[str, ...]
+    pneumonia: tuple[str, ...]
+    input: InputSpec
+    evidence: Evidence
+    calibration: Calibration
+    operating_points: tuple[OperatingPoint, ...]
+    self_test: SelfTest
+    population: str
+    limits: tuple[str, ...]
+    data: dict[str, Any]
+    training: dict[str, Any]
+    metrics: dict[str, Any]
+    files: dict[str, str]
+
+    def __post_init__(self) -> None:
+        """Refuse parts that do not fit together, with ManifestError."""
+        if self.task != "classify":
+            raise ManifestError(f"task: expected 'classify', received {self.task!r}")
+        if not set(self.pneumonia) < set(self.classes):
+            raise ManifestError(f"pneumonia: expected some of {self.classes}, received {self.pneumonia}")
+        if len(self.calibration.biases) != len(self.classes) or self.calibration.temperature <= 0:
+            raise ManifestError("calibration: expected a bias per class and a temperature above 0")
+        if not self.operating_points or not 0 < self.operating_points[0].threshold < 1:
+            raise ManifestError("operating_points: expected one or more, thresholds between 0 and 1")
+        if not self.evidence.scale > 0:
+            raise ManifestError(f"evidence.scale: expected above 0, received {self.evidence.scale}")
+
+    @property
+    def pneumonia_indices(self) -> tuple[int, ...]:
+        """Places of the pneumonia classes among the classes."""
+        return tuple(self.classes.index(name) for name in self.pneumonia)
+
+    @property
+    def operating_point(self) -> OperatingPoint:
+        """The default operating point: the first."""
+        return self.operating_points[0]
+
+    @property
+    def identity(self) -> str:
+        """Name and version, as the folder is called."""
+        return f"{self.name}-{self.version}"
+
+    @staticmethod
+    def from_json(text: str) -> "ModelManifest":
+        """Read a manifest; raises ManifestError."""
+        try:
+            return _READER.validate_json(text)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            place = ".".join(map(str, first["loc"])) or "manifest"
+            raise ManifestError(f"{place}: {first['msg']}, received {str(first['input'])[:80]!r}") from None
+
+    @staticmethod
+    def read(path: Path) -> "ModelManifest":
+        """Read a manifest file; raises ManifestError."""
+        try:
+            return ModelManifest.from_json(path.read_text(encoding="utf-8"))
+        except ManifestError as error:
+            raise ManifestError(f"{path}: {error}") from None
+
+    def to_json(self) -> str:
+        """Write the manifest, stable and readable."""
+        return json.dumps(dataclasses.asdict(self), indent=2, ensure_ascii=False) + "\n"
+
+
+_READER = TypeAdapter(ModelManifest)

@@ -1,0 +1,113 @@
+"""`python -m app.training`: the commands of the laboratory."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from app.errors import PneumoscopeError
+
+
+def _films_folder(part: str) -> Path:
+    return Path(os.environ.get("CXR_DATA", "../shared/data")) / "chest_xray" / part
+
+
+@click.group()
+def laboratory() -> None:
+    """Train, evaluate and publish models."""
+
+
+@laboratory.command()
+@click.argument("run_folder", metavar="RUN", type=click.Path(path_type=Path))
+@click.option("--data", type=click.Path(path_type=Path), help="Folder with NORMAL and PNEUMONIA.")
+@click.option("--architecture", default="resnet16", show_default=True)
+@click.option("--epochs", default=36, show_default=True, type=click.IntRange(1))
+@click.option("--batch-size", default=32, show_default=True, type=click.IntRange(1))
+@click.option("--size", default=224, show_default=True, type=click.IntRange(32), help="Input side, pixels.")
+@click.option("--seed", default=0, show_default=True)
+@click.option("--drawn-films", default=0, show_default=True, help="Drawn films to add to the training part.")
+@click.option("--resume", is_flag=True, help="Go on with the run from its last checkpoint.")
+def train(
+    run_folder: Path,
+    data: Path | None,
+    architecture: str,
+    epochs: int,
+    batch_size: int,
+    size: int,
+    seed: int,
+    drawn_films: int,
+    resume: bool,
+) -> None:
+    """Train a network from scratch into the folder RUN."""
+    from app.training import train as trainer
+    from app.training.run import Run, RunConfig
+
+    run, data = Run(run_folder), data or _films_folder("train")
+    if not (resume and run.exists):
+        config = RunConfig(
+            architecture=architecture,
+            height=size,
+            width=size,
+            epochs=epochs,
+            batch_size=batch_size,
+            seed=seed,
+            drawn_films=drawn_films,
+        )
+        trainer.start_run(run, config, data)
+    trainer.train(run, data)
+    click.echo(f"trained: {run.model_file}")
+
+
+@laboratory.command()
+@click.argument("run_folder", metavar="RUN", type=click.Path(path_type=Path))
+@click.option("--name", default="resnet16", show_default=True)
+@click.option("--version", required=True, help="As in 1.0.0; a published version never changes.")
+@click.option("--data", type=click.Path(path_type=Path), help="The folder that the run was trained on.")
+@click.option(
+    "--test", type=click.Path(path_type=Path), help="Films to report on; nothing is chosen by them."
+)
+@click.option("--store", type=click.Path(path_type=Path), default=Path("model_store"), show_default=True)
+def publish(
+    run_folder: Path, name: str, version: str, data: Path | None, test: Path | None, store: Path
+) -> None:
+    """Calibrate, measure and put the finished run RUN into the model store."""
+    from app.models.store import ModelStore
+    from app.training import publish as publisher
+    from app.training.run import Run
+
+    data, test = data or _films_folder("train"), test or _films_folder("test")
+    folder = publisher.publish(Run(run_folder), ModelStore(store), name, version, data, test)
+    click.echo(f"published: {folder}")
+
+
+@laboratory.command()
+@click.option("--model", help="<name>-<version>; by default the newest.")
+@click.option("--data", type=click.Path(path_type=Path), help="Folder with NORMAL and PNEUMONIA.")
+@click.option("--store", type=click.Path(path_type=Path), default=Path("model_store"), show_default=True)
+@click.option("--seed", default=0, show_default=True, help="Of the bootstrap.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write the figures as JSON.")
+def evaluate(model: str | None, data: Path | None, store: Path, seed: int, out: Path | None) -> None:
+    """Measure a stored model on labelled films, with 95 % intervals over patients."""
+    from app.models.store import ModelStore
+    from app.training import evaluate as evaluator
+
+    answer = evaluator.evaluate(ModelStore(store), model, data or _films_folder("test"), seed)
+    text = json.dumps(answer, indent=2)
+    if out:
+        out.write_text(text + "\n", encoding="utf-8")
+    click.echo(text)
+
+
+def main() -> None:
+    """Run a command; an error that a caller can act on is one line and exit status 1."""
+    try:
+        laboratory(prog_name="python -m app.training")
+    except PneumoscopeError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""Evaluation: what a model's probabilities are worth on labelled films, with intervals."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from app.diagnosis import calibrated_probabilities
+from app.errors import LaboratoryError
+from app.models.manifest import ModelManifest
+from app.models.runtime import Runtime
+from app.models.store import ModelStore
+from app.training.dataset import FilmSet, load_films
+from app.training.films import CLASSES, LabelledFilm, data_digest, read_films
+from app.training.metrics import binary_auc, bootstrap_interval, certain_interval, share
+
+_BATCH = 32
+_BINS = 15
+
+
+@dataclass(frozen=True, eq=False)
+class Predictions:
+    """What a model says of labelled films.
+
+    logits: `(films, classes)`. class_maps: `(films, rows, columns, classes)`. labels and
+    patients: `(films,)`.
+    """
+
+    logits: npt.NDArray[np.float32]
+    class_maps: npt.NDArray[np.float32]
+    labels: npt.NDArray[np.int64]
+    patients: npt.NDArray[np.str_]
+
+
+def predict(runtime: Runtime, films: FilmSet, labelled: list[LabelledFilm]) -> Predictions:
+    """Run the model over films without augmentation."""
+    outputs = [
+        runtime.run(films.inputs(slice(start, start + _BATCH)))
+        for start in range(0, len(films.images), _BATCH)
+    ]
+    return Predictions(
+        np.concatenate([each.logits for each in outputs]),
+        np.concatenate([each.class_maps for each in outputs]),
+        films.labels,
+        np.array([film.patient for film in labelled]),
+    )
+
+
+def figures(predictions: Predictions, manifest: ModelManifest, seed: int = 0) -> dict[str, Any]:
+    """Return every figure with its 95 % interval over patients: `{name: {value, interval}}`.
+
+    Figures of the decision (accuracy, sensitivity, specificity) are at the manifest's
+    operating point; AUC, Brier score and expected calibration error need no threshold.
+    Raises LaboratoryError where a class has no film.
+    """
+    if set(predictions.labels) != set(range(len(CLASSES))):
+        raise LaboratoryError(f"expected films of every class, {', '.join(CLASSES)}: one has none")
+    classes = calibrated_probabilities(predictions.logits, manifest.calibration)
+    probability = classes[:, list(manifest.pneumonia_indices)].sum(axis=1)
+    positive = predictions.labels != CLASSES.index("normal")
+    called = probability >= manifest.operating_point.threshold
+    right = called == positive
+    table: dict[str, Callable[[npt.NDArray[np.int64]], float]] = {
+        "auc": lambda i: binary_auc(probability[i], positive[i]),
+        "accuracy": lambda i: share(right[i]),
+        "sensitivity": lambda i: share(called[i][positive[i]]),
+        "specificity": lambda i: share(~called[i][~positive[i]]),
+        "brier": lambda i: float(np.mean((probability[i] - positive[i]) ** 2)),
+        "ece": lambda i: calibration_error(probability[i], positive[i]),
+        "bacterial_against_viral_auc": lambda i: _subtype_auc(classes[i], predictions.labels[i]),
+    }
+    behind = {"accuracy": np.ones_like(positive), "sensitivity": positive, "specificity": ~positive}
+    everything = np.arange(len(positive))
+    answer: dict[str, Any] = {"films": len(positive), "pneumonia": int(positive.sum())}
+    for name, figure in table.items():
+        value = figure(everything)
+        interval = bootstrap_interval(figure, predictions.patients, seed)
+        if name in behind and value in (0.0, 1.0):
+            interval = certain_interval(value, len(set(predictions.patients[behind[name]])))
+        answer[name] = {"value": round(value, 4), "interval": [round(limit, 4) for limit in interval]}
+    return answer
+
+
+def calibration_error(probability: npt.NDArray[np.floating], positive: npt.NDArray[np.bool_]) -> float:
+    """Return the expected calibration error over 15 equal bins (Guo et al. 2017)."""
+    bins = np.minimum((probability * _BINS).astype(int), _BINS - 1)
+    gaps = [abs(float((probability - positive)[bins == index].sum())) for index in range(_BINS)]
+    return sum(gaps) / len(probability)
+
+
+def _subtype_auc(classes: npt.NDArray[np.float64], labels: npt.NDArray[np.int64]) -> float:
+    """AUC of bacterial against viral among the pneumonias."""
+    bacterial, viral = CLASSES.index("bacterial"), CLASSES.index("viral")
+    ill = labels != CLASSES.index("normal")
+    share = classes[ill, bacterial] / (classes[ill, bacterial] + classes[ill, viral])
+    return binary_auc(share, labels[ill] == bacterial)
+
+
+def evaluate(store: ModelStore, identity: str | None, data: Path, seed: int = 0) -> dict[str, Any]:
+    """Return the figures of a stored model on the films of a folder, and what they are of."""
+    model = store.open(identity)
+    films = read_films(data)
+    predictions = predict(model.runtime, load_films(films, model.manifest.input), films)
+    return {
+        "model": model.manifest.identity,
+        "data_sha256": data_digest(films),
+        "seed": seed,
+        **figures(predictions, model.manifest, seed),
+    }

@@ -1,0 +1,65 @@
+"""The labelled films of the Kermany set: class and patient are read from folder and name.
+
+Kermany, Zhang, Goldbaum: Labeled OCT and Chest X-Ray Images, Mendeley Data v2, 2018.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.errors import LaboratoryError
+from app.imaging.decode import SUFFIXES
+
+CLASSES = ("normal", "bacterial", "viral")
+_PNEUMONIA = re.compile(r"^(person\d+)_(bacteria|virus)_")
+_NORMAL = re.compile(r"^((?:NORMAL\d*-)?IM-\d+)")
+_SUBTYPES = {"bacteria": "bacterial", "virus": "viral"}
+
+
+@dataclass(frozen=True)
+class LabelledFilm:
+    """One film on disk with its class, its patient and the SHA-256 of its bytes."""
+
+    path: Path
+    label: str
+    patient: str
+    digest: str
+
+    @property
+    def class_index(self) -> int:
+        """Place of the label in CLASSES."""
+        return CLASSES.index(self.label)
+
+
+def read_films(folder: Path) -> list[LabelledFilm]:
+    """Return the films of `folder/NORMAL` and `folder/PNEUMONIA`, sorted by path.
+
+    Raises LaboratoryError where a folder is missing, empty, or holds a name of no known form.
+    """
+    films = [film for kind in ("NORMAL", "PNEUMONIA") for film in _read_class(folder / kind, kind)]
+    return sorted(films, key=lambda film: film.path)
+
+
+def _read_class(folder: Path, kind: str) -> list[LabelledFilm]:
+    if not folder.is_dir():
+        raise LaboratoryError(f"expected a folder of films at {folder}, found none")
+    paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+    if not paths:
+        raise LaboratoryError(f"expected films in {folder}, found none")
+    return [_label(path, kind) for path in paths]
+
+
+def _label(path: Path, kind: str) -> LabelledFilm:
+    pattern = _NORMAL if kind == "NORMAL" else _PNEUMONIA
+    match = pattern.match(path.name)
+    if match is None:
+        raise LaboratoryError(f"{path}: expected a name of the Kermany set, like person12_bacteria_47.jpeg")
+    label = "normal" if kind == "NORMAL" else _SUBTYPES[match.group(2)]
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return LabelledFilm(path, label, match.group(1), digest)
+
+
+def data_digest(films: list[LabelledFilm]) -> str:
+    """Return one SHA-256 over the films' digests, independent of their order."""
+    return hashlib.sha256("".join(sorted(film.digest for film in films)).encode()).hexdigest()

@@ -1,0 +1,72 @@
+"""Figures of merit of a binary or three-class decision, each with its bootstrap interval."""
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+from scipy.stats import binomtest
+from sklearn.metrics import roc_auc_score
+
+from app.models.scores import group_score, log_sum_exp
+from app.training.films import CLASSES
+
+Floats = npt.NDArray[np.floating]
+Booleans = npt.NDArray[np.bool_]
+Integers = npt.NDArray[np.int64]
+
+PNEUMONIA = tuple(CLASSES.index(name) for name in ("bacterial", "viral"))
+
+
+def pneumonia_score(logits: Floats) -> Floats:
+    """Return the log-odds of pneumonia, `(films,)`, from logits `(films, classes)`."""
+    return group_score(logits, PNEUMONIA)
+
+
+def cross_entropy(logits: Floats, labels: Integers, weights: Floats) -> float:
+    """Return the weighted mean negative log-likelihood, nats."""
+    loss = log_sum_exp(logits) - logits[np.arange(len(labels)), labels]
+    return float((weights * loss).sum() / weights.sum())
+
+
+def binary_auc(scores: Floats, positive: Booleans) -> float:
+    """Return the area under the ROC curve; NaN where a class is missing."""
+    if positive.all() or not positive.any():
+        return float("nan")
+    return float(roc_auc_score(positive, scores))
+
+
+def share(truths: Booleans) -> float:
+    """Return the share of true values; NaN of none."""
+    return float(truths.mean()) if len(truths) else float("nan")
+
+
+def certain_interval(value: float, groups: int) -> tuple[float, float]:
+    """Return the exact 95 % interval (Clopper & Pearson 1934) of a share that came out as 0 or 1.
+
+    groups: independent patients behind it. Resampling gives such a share no width at all.
+    """
+    interval = binomtest(round(value * groups), groups).proportion_ci(0.95, method="exact")
+    return float(interval.low), float(interval.high)
+
+
+def bootstrap_interval(
+    figure: Callable[[Integers], float],
+    groups: npt.NDArray[np.str_],
+    seed: int = 0,
+    rounds: int = 2000,
+) -> tuple[float, float]:
+    """Return the 95 % percentile interval of a figure under resampling of whole groups.
+
+    figure takes indices of films (with repetition); groups `(films,)` names each film's
+    patient, and patients are drawn, since their films are not independent (Efron 1979).
+    Rounds in which the figure is undefined (one class only) are left out.
+    """
+    random = np.random.default_rng(seed)
+    names, inverse = np.unique(groups, return_inverse=True)
+    members = [np.flatnonzero(inverse == index) for index in range(len(names))]
+    values = []
+    for _ in range(rounds):
+        drawn = random.integers(len(members), size=len(members))
+        values.append(figure(np.concatenate([members[index] for index in drawn])))
+    low, high = np.nanpercentile(values, [2.5, 97.5])
+    return float(low), float(high)

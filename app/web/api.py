@@ -1,0 +1,44 @@
+"""The API, for programs: no cookies, no CSRF token; a link's key is its own secret."""
+
+import secrets
+
+from flask import Blueprint, jsonify, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest
+
+from app.web.forms import FILM_FIELD
+from app.web.presenters import present_api
+from app.web.services import services
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+
+
+@blueprint.post("/diagnoses")
+def create() -> ResponseReturnValue:
+    """Judge the film of the multipart field `image`."""
+    upload = request.files.get(FILM_FIELD)
+    if upload is None or not upload.filename:
+        raise BadRequest(f"expected a film in the multipart field {FILM_FIELD!r}, received none")
+    secret = secrets.token_urlsafe(32)
+    case = services().cases.keep(services().diagnoser.diagnose(upload.read()), secret)
+    answer = present_api(case, _links(case.id, secret))
+    return jsonify(answer), 201, {"Location": answer["links"]["self"]}
+
+
+@blueprint.get("/diagnoses/<case_id>")
+def show(case_id: str) -> ResponseReturnValue:
+    """The same answer again, for whoever holds the key."""
+    key = request.args.get("key", "")
+    case = services().cases.find(case_id, key)
+    return jsonify(present_api(case, _links(case.id, key)))
+
+
+def _links(case_id: str, key: str) -> dict[str, str]:
+    endpoints = {
+        "self": "api.show",
+        "page": "pages.show",
+        "film": "pages.film",
+        "overlay": "pages.overlay",
+        "heatmap": "pages.heatmap",
+    }
+    return {name: url_for(end, case_id=case_id, key=key) for name, end in endpoints.items()}

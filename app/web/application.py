@@ -1,0 +1,49 @@
+"""The factory: settings and diagnoser in, application out."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+
+from app.cases.janitor import Janitor
+from app.cases.store import CaseStore
+from app.config import Settings
+from app.web import api, errors, headers, health, request_log, views
+from app.web.instance import secret_key
+from app.web.services import EXTENSION, Judge, Services
+
+_ROOT = Path(__file__).resolve().parent.parent.parent
+_FORM_OVERHEAD = 2**20  # bytes of a request beside the film
+_PURGES = 20  # a lifetime: a case may outlive its time by a twentieth
+
+
+def create_app(settings: Settings, diagnoser: Judge) -> Flask:
+    """Return the application; state is made below `settings.instance_path` where absent."""
+    app = Flask("pneumoscope", root_path=str(_ROOT), template_folder="templates", static_folder="static")
+    app.config.update(
+        SECRET_KEY=secret_key(settings.instance_path),
+        MAX_CONTENT_LENGTH=int(settings.max_upload_mb * 2**20) + _FORM_OVERHEAD,
+        SESSION_COOKIE_NAME="pneumoscope",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=1),
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a page may stand open for a shift
+    )
+    app.extensions[EXTENSION] = _services(settings, diagnoser)
+    csrf = CSRFProtect(app)
+    csrf.exempt(api.blueprint)
+    request_log.register(app)
+    headers.register(app)
+    errors.register(app)
+    for blueprint in (views.blueprint, api.blueprint, health.blueprint):
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _services(settings: Settings, diagnoser: Judge) -> Services:
+    retention = settings.retention_minutes * 60
+    cases = CaseStore(settings.instance_path / "cases", retention)
+    cases.purge()
+    return Services(settings, diagnoser, cases, Janitor(cases, retention / _PURGES))

@@ -1,0 +1,129 @@
+"""Errors to answers: the only place that knows HTTP codes.
+
+Pages get the upload form again or an error page, the API gets RFC 9457 problem details.
+The log gets the reason and the request's id, and nothing else of the request.
+"""
+
+from flask import Flask, Response, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.http import HTTP_STATUS_CODES
+
+from app.errors import (
+    AnimatedImageError,
+    CaseNotFoundError,
+    EmptyFileError,
+    FileTooLargeError,
+    FilmError,
+    ModelError,
+    ModelNotReadyError,
+    PneumoscopeError,
+    RefusedFilmError,
+    TooManyPixelsError,
+    TruncatedImageError,
+    UnsupportedFormatError,
+)
+from app.web.forms import DrawnFilmForm, UploadForm
+from app.web.request_log import log_failure, log_refusal, request_id
+from app.web.services import services
+
+STATUS: dict[type[PneumoscopeError], int] = {
+    EmptyFileError: 422,
+    FileTooLargeError: 413,
+    UnsupportedFormatError: 415,
+    TruncatedImageError: 422,
+    AnimatedImageError: 422,
+    TooManyPixelsError: 413,
+    RefusedFilmError: 422,
+    CaseNotFoundError: 404,
+    ModelError: 503,
+}
+RETRY_SECONDS = "5"
+_STALE = "This page is too old to send a film from, or cookies are off. Reload it and try again."
+
+
+def register(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(PneumoscopeError, _project_error)
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(RequestEntityTooLarge, _too_large)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _fault)
+
+
+def upload_page(message: str | None = None) -> str:
+    """Return the upload page, with what went wrong above the form."""
+    return render_template(
+        "upload.html",
+        form=UploadForm(),
+        drawn_form=DrawnFilmForm(),
+        message=message,
+        settings=services().settings,
+        request_id=request_id(),
+    )
+
+
+def _project_error(error: PneumoscopeError) -> ResponseReturnValue:
+    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+    reason = error.reason if isinstance(error, RefusedFilmError) else error.code
+    if not isinstance(error, ModelNotReadyError):  # asked for every few seconds while it loads
+        log_refusal(reason, status)
+    if status == 500:
+        log_failure(error)
+    return _answer(status, reason, str(error), on_form=isinstance(error, FilmError | RefusedFilmError))
+
+
+def _csrf_error(error: CSRFError) -> ResponseReturnValue:
+    log_refusal("csrf", 403)
+    return _answer(403, "csrf", _STALE, on_form=True)
+
+
+def _too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
+    limit = services().settings.max_upload_mb
+    log_refusal(FileTooLargeError.code, 413)
+    # the body is not read: the form cannot be looked at again
+    return _answer(
+        413, FileTooLargeError.code, f"expected at most {limit:g} MB, received more", on_form=False
+    )
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    code = HTTP_STATUS_CODES.get(status, "error").lower().replace(" ", "-")
+    log_refusal(code, status)
+    return _answer(status, code, error.description or "", on_form=False)
+
+
+def _fault(error: Exception) -> ResponseReturnValue:
+    log_failure(error)
+    return _answer(
+        500, "internal", "something went wrong in the server; the film was not kept", on_form=False
+    )
+
+
+def _answer(status: int, code: str, detail: str, on_form: bool) -> ResponseReturnValue:
+    headers = {"Retry-After": RETRY_SECONDS} if status == 503 else {}
+    if request.path.startswith("/api/") or request.endpoint in ("health.readyz", "health.healthz"):
+        return _problem(status, code, detail), status, headers
+    sentence = detail[:1].upper() + detail[1:]
+    if on_form:
+        return upload_page(sentence), status, headers
+    title = HTTP_STATUS_CODES.get(status, "Error")
+    page = render_template("error.html", status=status, title=title, detail=sentence, request_id=request_id())
+    return page, status, headers
+
+
+def _problem(status: int, code: str, detail: str) -> Response:
+    """Problem details, RFC 9457, with our code and the request's id as extension members."""
+    problem = {
+        "type": "about:blank",
+        "title": HTTP_STATUS_CODES.get(status, "Error"),
+        "status": status,
+        "detail": detail,
+        "code": code,
+        "request_id": request_id(),
+    }
+    response = jsonify(problem)
+    response.content_type = "application/problem+json"
+    return response

@@ -1,0 +1,175 @@
+"""Wording and rounding: what the pages and the API say of a case."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from app.cases.case import Case
+from app.diagnosis import PNEUMONIA
+from app.gate import DRAWN
+from app.imaging.overlay import COLOURS
+from app.models.manifest import ModelManifest, OperatingPoint
+
+_CLASS_WORDS = {
+    "normal": "No pneumonia",
+    "bacterial": "Pneumonia, pattern as in bacterial cases",
+    "viral": "Pneumonia, pattern as in viral cases",
+}
+_COLOUR_STOPS = 8
+
+
+@dataclass(frozen=True)
+class ClassRow:
+    """One class on the page."""
+
+    name: str
+    percent: str
+
+
+@dataclass(frozen=True)
+class ColourStop:
+    """One colour of the colour bar: offset 0 to 100, colour as hexadecimal."""
+
+    offset: float
+    colour: str
+
+
+@dataclass(frozen=True)
+class ResultPage:
+    """What the result page shows, in words; positions on the scale are 0 to 100."""
+
+    headline: str
+    positive: bool
+    drawn: bool
+    probability: str
+    position: float
+    threshold: str
+    threshold_position: float
+    threshold_label_position: float
+    side: str
+    operating_point: str
+    classes: tuple[ClassRow, ...]
+    cautions: tuple[str, ...]
+    evidence: str
+    evidence_empty: bool
+    colour_stops: tuple[ColourStop, ...]
+    colour_ticks: tuple[str, str, str]
+    film_width: int
+    film_height: int
+    model: str
+    model_sha256: str
+    prevalence: str
+    population: str
+    limits: tuple[str, ...]
+    kept_until: str
+
+
+def present_result(case: Case, manifest: ModelManifest, retention_minutes: float) -> ResultPage:
+    """Return the result page of a case; manifest is that of the model in use."""
+    point = case.operating_point
+    positive = case.label == PNEUMONIA
+    return ResultPage(
+        headline="Signs of pneumonia" if positive else "No signs of pneumonia found",
+        positive=positive,
+        drawn=case.drawn,
+        probability=percent(case.probability),
+        position=round(case.probability * 100, 2),
+        threshold=percent(point.threshold),
+        threshold_position=round(point.threshold * 100, 2),
+        threshold_label_position=min(max(round(point.threshold * 100, 2), 15.0), 85.0),
+        side="above" if positive else "below",
+        operating_point=_describe(point),
+        classes=_class_rows(case),
+        cautions=tuple(caution.message for caution in case.cautions if caution.code != DRAWN),
+        evidence=_evidence_words(case),
+        evidence_empty=case.evidence.empty,
+        colour_stops=_colour_stops(),
+        colour_ticks=_colour_ticks(case.evidence.scale),
+        film_width=case.film_size[1],
+        film_height=case.film_size[0],
+        model=f"{case.model['name']} {case.model['version']}",
+        model_sha256=case.model["sha256"][:12],
+        prevalence=percent(manifest.calibration.prevalence),
+        population=manifest.population,
+        limits=manifest.limits,
+        kept_until=_clock(case.created + retention_minutes * 60),
+    )
+
+
+def present_api(case: Case, links: dict[str, str]) -> dict[str, Any]:
+    """Return the API's answer for a case."""
+    point = case.operating_point
+    evidence = case.evidence
+    return {
+        "id": case.id,
+        "label": case.label,
+        "probability": round(case.probability, 6),
+        "probabilities": {name: round(value, 6) for name, value in case.probabilities.items()},
+        "operating_point": {
+            "name": point.name,
+            "threshold": point.threshold,
+            "sensitivity": point.sensitivity,
+            "specificity": point.specificity,
+        },
+        "model": case.model,
+        "warnings": [{"code": each.code, "message": each.message} for each in case.cautions],
+        "evidence": {
+            "unit": "logit",
+            "grid": [evidence.grid.rows, evidence.grid.columns],
+            "maximum": evidence.maximum,
+            "empty": evidence.empty,
+        },
+        "links": links,
+    }
+
+
+def percent(share: float) -> str:
+    """Return a share as whole percent; never 0 % or 100 %, which no model can know."""
+    if share < 0.01:
+        return "under 1 %"
+    if share > 0.99:
+        return "over 99 %"
+    return f"{share * 100:.0f} %"
+
+
+def _describe(point: OperatingPoint) -> str:
+    sensitivity = _with_interval(point.sensitivity, point.sensitivity_interval)
+    specificity = _with_interval(point.specificity, point.specificity_interval)
+    return f"sensitivity {sensitivity}, specificity {specificity}"
+
+
+def _with_interval(value: float, interval: tuple[float, float]) -> str:
+    low, high = interval
+    return f"{value * 100:.1f} % ({low * 100:.1f} to {high * 100:.1f})"
+
+
+def _class_rows(case: Case) -> tuple[ClassRow, ...]:
+    return tuple(
+        ClassRow(_CLASS_WORDS.get(name, name), percent(value)) for name, value in case.probabilities.items()
+    )
+
+
+def _evidence_words(case: Case) -> str:
+    if case.evidence.empty:
+        return "No region argues for pneumonia."
+    share = case.evidence.maximum / case.evidence.scale
+    if share < 0.25:
+        return "Only weak evidence for pneumonia in any region."
+    if share < 0.75:
+        return "Moderate evidence for pneumonia where the film is coloured."
+    return "Strong evidence for pneumonia where the film is coloured brightly."
+
+
+def _colour_stops() -> tuple[ColourStop, ...]:
+    places = [round(i * 255 / (_COLOUR_STOPS - 1)) for i in range(_COLOUR_STOPS)]
+    return tuple(
+        ColourStop(round(place / 2.55, 1), "#" + bytes(COLOURS[place].tolist()).hex()) for place in places
+    )
+
+
+def _colour_ticks(scale: float) -> tuple[str, str, str]:
+    return "0", f"{scale / 2:.2g}", f"{scale:.2g} or more"
+
+
+def _clock(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%H:%M UTC")

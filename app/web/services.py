@@ -1,0 +1,50 @@
+"""What the views need, made once by the factory and found through the current application."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from flask import current_app
+
+from app.cases.janitor import Janitor
+from app.cases.store import CaseStore
+from app.config import Settings
+from app.diagnosis import Diagnosis
+from app.imaging.radiograph import Radiograph
+from app.models.manifest import ModelManifest
+
+EXTENSION = "pneumoscope"
+
+
+class Judge(Protocol):
+    """What the web asks of a diagnoser."""
+
+    @property
+    def manifest(self) -> ModelManifest:
+        """The manifest of the model that judges."""
+
+    def diagnose(self, data: bytes) -> Diagnosis:
+        """Judge the film that the bytes hold."""
+
+    def diagnose_film(self, film: Radiograph) -> Diagnosis:
+        """Judge a film."""
+
+    def check_ready(self) -> None:
+        """Raise a ModelError unless the model is loaded and passes its self-test."""
+
+
+@dataclass(frozen=True, eq=False)
+class Services:
+    """The collaborators of the views."""
+
+    settings: Settings
+    diagnoser: Judge
+    cases: CaseStore
+    janitor: Janitor
+
+
+def services() -> Services:
+    """Return the services of the current application."""
+    found = current_app.extensions[EXTENSION]
+    if not isinstance(found, Services):
+        raise TypeError(f"expected Services, received {type(found).__name__}")
+    return found

@@ -1,0 +1,19 @@
+"""Who asks: the secret of a browser session, or the key of a link."""
+
+import secrets
+
+from flask import request, session
+
+_SESSION_KEY = "visitor"
+
+
+def visitor_secret() -> str:
+    """Return the secret of this browser session; make it where absent."""
+    if _SESSION_KEY not in session:
+        session[_SESSION_KEY] = secrets.token_urlsafe(32)
+    return str(session[_SESSION_KEY])
+
+
+def presented_secret() -> str:
+    """Return what the asker shows for a case: the link's key, else the session's secret."""
+    return request.args.get("key") or str(session.get(_SESSION_KEY, ""))

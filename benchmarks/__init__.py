@@ -1,0 +1,1 @@
+"""Measurements and pictures that are made on demand, not in the tests."""

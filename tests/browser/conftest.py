@@ -1,0 +1,78 @@
+"""A real server on loopback and a real Chromium in front of it."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from app.config import Settings
+from app.diagnosis import Diagnoser
+from app.models.store import StoredModel
+from app.web import create_app
+from tests.conftest import BrightCornerRuntime, make_manifest
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the application, with a model that needs no TensorFlow."""
+    settings = Settings(instance_path=tmp_path_factory.mktemp("instance"), max_upload_mb=1)
+    app = create_app(settings, Diagnoser(StoredModel(make_manifest(), BrightCornerRuntime())))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("no Chromium: apt-get install chromium to run the browser tests")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser, server: str) -> Iterator[Page]:
+    """A fresh window on the start page, which fails the test for any error or foreign request."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    page.on(
+        "request",
+        lambda sent: (
+            None if sent.url.startswith((server, "blob:")) else faults.append(f"foreign request {sent.url}")
+        ),
+    )
+    page.goto(server)
+    yield page
+    context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def film_file(tmp_path: Path, ill_png: bytes) -> Path:
+    path = tmp_path / "film.png"
+    path.write_bytes(ill_png)
+    return path

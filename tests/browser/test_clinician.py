@@ -1,0 +1,101 @@
+"""What a clinician does, in a real browser."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+DROP = """(place, [name, bytes]) => {
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([new Uint8Array(bytes)], name, {type: "image/png"}));
+  for (const kind of ["dragenter", "dragover", "drop"])
+    place.dispatchEvent(new DragEvent(kind, {dataTransfer: transfer, bubbles: true, cancelable: true}));
+}"""
+
+
+def test_choosing_a_film_shows_it_and_judging_shows_its_result(page: Page, film_file: Path) -> None:
+    page.set_input_files("#image", film_file)
+    expect(page.locator("#preview")).to_be_visible()
+    page.click("text=Judge this film")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Signs of pneumonia")
+    expect(page.get_by_text("over 99 %").first).to_be_visible()
+
+
+def test_a_film_can_be_dropped(page: Page, film_file: Path) -> None:
+    page.locator("#upload").evaluate(DROP, [film_file.name, list(film_file.read_bytes())])
+    expect(page.locator("#prompt")).to_have_text("film.png")
+    expect(page.locator("#preview")).to_be_visible()
+    page.click("text=Judge this film")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Signs of pneumonia")
+
+
+def test_the_slider_fades_the_heatmap_without_asking_the_server(page: Page, film_file: Path) -> None:
+    page.set_input_files("#image", film_file)
+    page.click("text=Judge this film")
+    heatmap = page.locator("#heatmap")
+    expect(heatmap).to_have_css("opacity", "1")
+    page.wait_for_load_state("networkidle")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.locator("#opacity").fill("30")
+    expect(heatmap).to_have_css("opacity", "0.3")
+    expect(page.locator("#opacity-value")).to_have_text("30 %")
+    assert asked == []
+
+
+def test_the_heatmap_lies_exactly_over_the_film(page: Page, film_file: Path) -> None:
+    page.set_input_files("#image", film_file)
+    page.click("text=Judge this film")
+    film = page.locator(".layers img").first
+    expect(film).to_be_visible()
+    assert page.locator("#heatmap").bounding_box() == film.bounding_box()
+    for picture in page.locator("figure img").all():
+        assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 240
+
+
+def test_a_film_that_is_too_large_is_not_even_sent(page: Page, tmp_path: Path) -> None:
+    large = tmp_path / "large.png"
+    large.write_bytes(bytes(2**20 + 1))
+    page.set_input_files("#image", large)
+    expect(page.get_by_role("alert")).to_contain_text("at most 1.0 MB")
+    expect(page.locator("#judge")).to_be_disabled()
+
+
+def test_a_drawn_film_is_labelled_as_drawn(page: Page) -> None:
+    page.click("text=Drawn film with an opacity")
+    expect(page.locator(".banner")).to_contain_text("a drawing by the program")
+
+
+def test_it_works_by_keyboard_alone(page: Page, film_file: Path) -> None:
+    page.set_input_files("#image", film_file)
+    page.locator("#image").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "judge"
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Signs of pneumonia")
+    page.locator("#opacity").focus()
+    page.keyboard.press("Home")
+    expect(page.locator("#heatmap")).to_have_css("opacity", "0")
+
+
+@pytest.mark.parametrize("width", [360, 800, 1600])
+def test_nothing_is_wider_than_the_screen(page: Page, film_file: Path, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
+    for step in (lambda: None, lambda: (page.set_input_files("#image", film_file), page.click("#judge"))):
+        step()
+        expect(page.locator("main")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_it_works_without_scripts(chromium, server: str, film_file: Path) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(server)
+    page.set_input_files("#image", film_file)
+    page.click("text=Judge this film")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Signs of pneumonia")
+    expect(page.locator("#heatmap")).to_be_visible()
+    expect(page.locator("#opacity")).to_be_hidden()
+    context.close()

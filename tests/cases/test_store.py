@@ -1,0 +1,117 @@
+"""Cases: whole, private, and gone when old."""
+
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.cases.case import DISPLAY_SIDE, display_film, heatmap_picture, overlay_picture
+from app.cases.janitor import Janitor
+from app.cases.store import CaseStore
+from app.diagnosis import Diagnoser, Diagnosis
+from app.errors import CaseNotFoundError
+from tests.conftest import corner_film
+
+
+@pytest.fixture
+def diagnosis(diagnoser: Diagnoser, ill_png: bytes) -> Diagnosis:
+    return diagnoser.diagnose(ill_png)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> CaseStore:
+    return CaseStore(tmp_path / "cases", retention=60)
+
+
+def test_a_case_is_found_again_as_it_was_kept(store: CaseStore, diagnosis: Diagnosis) -> None:
+    case = store.keep(diagnosis, "secret")
+    found = store.find(case.id, "secret")
+    assert found == case
+    assert found.probability == diagnosis.probability
+    assert np.array_equal(store.film(found), corner_film(True))
+
+
+def test_its_pictures_are_those_of_the_diagnosis(store: CaseStore, diagnosis: Diagnosis) -> None:
+    case = store.keep(diagnosis, "secret")
+    assert np.array_equal(overlay_picture(case, store.film(case)), diagnosis.overlay())
+    assert heatmap_picture(case, (240, 240)).shape == (240, 240, 4)
+
+
+@pytest.mark.parametrize("case_id", ["0" * 32, "..", "../secret_key", "", "x" * 32])
+def test_no_other_id_is_found(store: CaseStore, diagnosis: Diagnosis, case_id: str) -> None:
+    store.keep(diagnosis, "secret")
+    with pytest.raises(CaseNotFoundError):
+        store.find(case_id, "secret")
+
+
+@pytest.mark.parametrize("secret", ["", "Secret", "secret "])
+def test_nobody_else_sees_a_case(store: CaseStore, diagnosis: Diagnosis, secret: str) -> None:
+    case = store.keep(diagnosis, "secret")
+    with pytest.raises(CaseNotFoundError):
+        store.find(case.id, secret)
+
+
+def test_the_secret_itself_is_not_written(store: CaseStore, diagnosis: Diagnosis) -> None:
+    case = store.keep(diagnosis, "a-long-secret-indeed")
+    kept = [path.read_bytes() for path in (store.folder / case.id).iterdir()]
+    assert len(kept) == 2
+    assert not any(b"a-long-secret" in data for data in kept)
+
+
+def test_ids_do_not_repeat_and_have_128_bits(store: CaseStore, diagnosis: Diagnosis) -> None:
+    ids = {store.keep(diagnosis, "secret").id for _ in range(50)}
+    assert len(ids) == 50
+    assert all(len(bytes.fromhex(each)) == 16 for each in ids)
+
+
+def test_a_case_is_hidden_and_then_removed_when_over_its_time(tmp_path: Path, diagnosis: Diagnosis) -> None:
+    now = time.time()
+    store = CaseStore(tmp_path, retention=60, clock=lambda: now)
+    case = store.keep(diagnosis, "secret")
+    now += 59
+    assert store.purge() == 0
+    assert store.find(case.id, "secret") == case
+    now += 2
+    with pytest.raises(CaseNotFoundError):
+        store.find(case.id, "secret")
+    assert store.purge() == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_leftover_of_a_kill_is_removed_too(store: CaseStore) -> None:
+    (store.folder / ".half").mkdir()
+    late = CaseStore(store.folder, 60, clock=lambda: time.time() + 61)
+    assert late.purge() == 1
+
+
+def test_a_full_disk_leaves_no_half_case(store: CaseStore, diagnosis: Diagnosis) -> None:
+    (store.folder / ("0" * 32)).mkdir()
+
+    class NoRoom(CaseStore):
+        def _write(self, *_: object) -> None:
+            raise OSError(28, "No space left on device")
+
+    full = NoRoom(store.folder, 60)
+    with pytest.raises(OSError, match="No space"):
+        full.keep(diagnosis, "secret")
+    assert [path.name for path in store.folder.iterdir()] == ["0" * 32]
+
+
+def test_the_janitor_removes_old_cases_unasked(tmp_path: Path, diagnosis: Diagnosis) -> None:
+    store = CaseStore(tmp_path, retention=0.05)
+    store.keep(diagnosis, "secret")
+    janitor = Janitor(store, interval=0.02)
+    janitor.start()
+    janitor.start()
+    deadline = time.monotonic() + 5
+    while any(tmp_path.iterdir()) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    janitor.stop()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_huge_film_is_kept_at_the_size_of_a_screen() -> None:
+    film = np.zeros((6000, 3000), dtype=np.uint8)
+    assert display_film(film).shape == (DISPLAY_SIDE, DISPLAY_SIDE // 2)
+    assert display_film(film[:100, :100]).shape == (100, 100)

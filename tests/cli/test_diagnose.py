@@ -1,0 +1,132 @@
+"""`python -m app diagnose`, with a model that needs no TensorFlow."""
+
+import csv
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+from app.cli.commands import cli, run_command
+from app.diagnosis import Diagnoser
+from tests.conftest import corner_film, png
+
+COLUMNS = "path,status,label,probability,p_normal,p_bacterial,p_viral,warnings,model,error"
+
+
+@pytest.fixture
+def films(tmp_path: Path) -> Path:
+    folder = tmp_path / "films"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "ill.png").write_bytes(png(corner_film(True, 320, 240)))
+    (folder / "deep" / "well.PNG").write_bytes(png(corner_film(False)))
+    (folder / "notes.txt").write_text("no film")
+    return folder
+
+
+@pytest.fixture
+def diagnose(diagnoser: Diagnoser):
+    def run(*arguments: object) -> Result:
+        return CliRunner().invoke(cli, ["diagnose", *map(str, arguments)], obj=lambda _: diagnoser)
+
+    return run
+
+
+def rows(path: Path) -> dict[str, dict[str, str]]:
+    with path.open(newline="") as stream:
+        return {Path(row["path"]).name: row for row in csv.DictReader(stream)}
+
+
+def test_a_folder_gives_a_row_per_film(diagnose, films: Path, tmp_path: Path) -> None:
+    result = diagnose(films, "--csv", tmp_path / "out.csv")
+    assert result.exit_code == 0
+    assert (tmp_path / "out.csv").read_text().splitlines()[0] == COLUMNS
+    found = rows(tmp_path / "out.csv")
+    assert found.keys() == {"ill.png", "well.PNG"}
+    assert (found["ill.png"]["status"], found["ill.png"]["label"]) == ("ok", "pneumonia")
+    assert found["well.PNG"]["label"] == "normal"
+    ill = found["ill.png"]
+    assert len(ill["probability"].split(".")[1]) == 6
+    assert float(ill["p_bacterial"]) + float(ill["p_viral"]) == pytest.approx(
+        float(ill["probability"]), abs=2e-6
+    )
+
+
+@pytest.mark.parametrize("batch_size", [1, 2, 8])
+def test_a_broken_film_does_not_stop_the_others(
+    diagnose, films: Path, tmp_path: Path, batch_size: int
+) -> None:
+    (films / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 no film")
+    (films / "empty.png").write_bytes(b"")
+    result = diagnose(films, "--csv", tmp_path / "out.csv", "--batch-size", batch_size)
+    found = rows(tmp_path / "out.csv")
+    assert result.exit_code == 1
+    assert [found[name]["status"] for name in ("broken.jpg", "empty.png")] == ["error", "error"]
+    assert found["empty.png"]["error"].startswith("empty-file: expected")
+    assert found["broken.jpg"]["label"] == found["broken.jpg"]["probability"] == ""
+    assert found["ill.png"]["status"] == found["well.PNG"]["status"] == "ok"
+
+
+def test_a_refused_film_was_read_and_is_no_failure(diagnose, films: Path, tmp_path: Path) -> None:
+    (films / "blank.png").write_bytes(png(np.zeros((99, 99), np.uint8)))
+    result = diagnose(films, "--csv", tmp_path / "out.csv")
+    blank = rows(tmp_path / "out.csv")["blank.png"]
+    assert result.exit_code == 0
+    assert (blank["status"], blank["warnings"], blank["label"]) == ("refused", "blank", "")
+
+
+def test_json_is_one_object_per_film(diagnose, films: Path) -> None:
+    lines = [json.loads(line) for line in diagnose(films, "--json").stdout.splitlines()]
+    assert list(lines[0]) == COLUMNS.split(",")
+    by_name = {Path(line["path"]).name: line for line in lines}
+    assert by_name["ill.png"]["probability"] > 0.9
+    assert by_name["ill.png"]["warnings"] == []
+    assert by_name["ill.png"]["error"] is None
+
+
+def test_overlay_and_evidence_have_the_films_own_size(diagnose, films: Path, tmp_path: Path) -> None:
+    diagnose(films / "ill.png", "--overlay-dir", tmp_path / "o", "--evidence-dir", tmp_path / "e")
+    evidence = np.load(tmp_path / "e" / "ill.npy")
+    assert cv2.imread(str(tmp_path / "o" / "ill.png")).shape == (320, 240, 3)
+    assert evidence.shape == (320, 240)
+    assert evidence.dtype == np.float32
+    assert evidence[50, 50] > 0.1 > evidence[300, 200]
+
+
+def test_films_of_one_stem_do_not_overwrite_each_other(diagnose, films: Path, tmp_path: Path) -> None:
+    (films / "deep" / "ill.png").write_bytes(png(corner_film(False)))
+    diagnose(films, "--evidence-dir", tmp_path / "e")
+    assert sorted(path.name for path in (tmp_path / "e").iterdir()) == ["ill-2.npy", "ill.npy", "well.npy"]
+
+
+def test_without_an_option_it_says_it_in_words(diagnose, films: Path) -> None:
+    assert "ill.png: pneumonia, probability of pneumonia 0.9" in diagnose(films).stdout
+
+
+@pytest.mark.parametrize("arguments", [[], ["/no/such/film.png"], ["--batch-size", "0", "."]])
+def test_wrong_usage_ends_with_two(diagnose, arguments: list[str]) -> None:
+    assert diagnose(*arguments).exit_code == 2
+
+
+def test_a_folder_without_films_is_wrong_usage(diagnose, tmp_path: Path) -> None:
+    result = diagnose(tmp_path)
+    assert result.exit_code == 2
+    assert "found none" in result.stderr
+
+
+@pytest.mark.parametrize(("name", "value", "status"), [("MAX_UPLOAD_MB", "no", 2), ("MODEL", "none-1.0", 1)])
+def test_an_error_is_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    films: Path,
+    name: str,
+    value: str,
+    status: int,
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit) as ended:
+        run_command(["diagnose", str(films)])
+    assert ended.value.code == status
+    assert capsys.readouterr().err.count("\n") == 1

@@ -1,0 +1,94 @@
+"""The use case, with a model that needs no TensorFlow."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from app.diagnosis import Diagnoser, Diagnosis, calibrated_probabilities
+from app.errors import ModelCorruptError, RefusedFilmError, TruncatedImageError
+from app.imaging.phantom import draw_film
+from app.imaging.radiograph import Radiograph
+from app.models.manifest import Calibration, ModelManifest, SelfTest
+from app.models.store import StoredModel
+from tests.conftest import BrightCornerRuntime, corner_film, png
+
+
+def test_a_bright_corner_is_called_pneumonia(diagnoser: Diagnoser, ill_png: bytes) -> None:
+    diagnosis = diagnoser.diagnose(ill_png)
+    assert diagnosis.label == "pneumonia"
+    assert diagnosis.probability > 0.99
+    assert diagnosis.score > 3
+    assert sum(diagnosis.probabilities.values()) == pytest.approx(1)
+
+
+def test_a_dark_corner_is_called_normal_and_nothing_argues_for_pneumonia(
+    diagnoser: Diagnoser, healthy_png: bytes
+) -> None:
+    diagnosis = diagnoser.diagnose(healthy_png)
+    assert diagnosis.label == "normal"
+    assert diagnosis.evidence.empty
+    assert np.array_equal(diagnosis.overlay()[:, :, 0], corner_film(False))
+
+
+def test_the_evidence_lies_where_the_corner_is(diagnoser: Diagnoser) -> None:
+    evidence = diagnoser.diagnose(png(corner_film(True, 120, 80))).evidence_on_film()
+    assert evidence.shape == (120, 80)
+    assert evidence.dtype == np.float32
+    assert evidence[:45, :30].min() > evidence[70:, 50:].max()
+
+
+def test_evidence_and_offset_are_the_score(diagnoser: Diagnoser, drawn_png: bytes) -> None:
+    diagnosis = diagnoser.diagnose(drawn_png)
+    assert diagnosis.evidence.cells.sum() + diagnosis.evidence.offset == pytest.approx(
+        diagnosis.score, abs=1e-4
+    )
+
+
+def test_a_probability_at_the_threshold_is_pneumonia(manifest: ModelManifest, drawn_png: bytes) -> None:
+    runtime = BrightCornerRuntime()
+    probability = Diagnoser(StoredModel(manifest, runtime)).diagnose(drawn_png).probability
+    point = dataclasses.replace(manifest.operating_point, threshold=probability)
+    at = dataclasses.replace(manifest, operating_points=(point,))
+    diagnosis = Diagnoser(StoredModel(at, runtime)).diagnose(drawn_png)
+    assert diagnosis.label == "pneumonia"
+    assert "borderline" in [caution.code for caution in diagnosis.cautions]
+
+
+def test_a_batch_keeps_its_order_and_puts_refusals_in_their_places(diagnoser: Diagnoser) -> None:
+    films = [
+        Radiograph(corner_film(True)),
+        Radiograph(corner_film(True)[:20]),
+        Radiograph(corner_film(False)),
+    ]
+    ill, refused, healthy = diagnoser.diagnose_batch(films)
+    assert isinstance(refused, RefusedFilmError)
+    assert isinstance(ill, Diagnosis)
+    assert isinstance(healthy, Diagnosis)
+    assert (ill.label, healthy.label) == ("pneumonia", "normal")
+    assert ill.score == pytest.approx(diagnoser.diagnose_film(films[0]).score, abs=1e-5)
+
+
+def test_unreadable_and_refused_films_raise(diagnoser: Diagnoser, ill_png: bytes) -> None:
+    with pytest.raises(TruncatedImageError):
+        diagnoser.diagnose(ill_png[:-40])
+    with pytest.raises(RefusedFilmError):
+        diagnoser.diagnose(png(np.zeros((100, 100), np.uint8)))
+
+
+def test_calibration_moves_probabilities_as_its_formula_says() -> None:
+    logits = np.array([1.0, 0.0, 2.0], dtype=np.float32)
+    expected = np.exp((logits + np.array([0, 1, -1])) / 2)
+    received = calibrated_probabilities(logits, Calibration(2.0, (0.0, 1.0, -1.0), 0.5))
+    assert received == pytest.approx(expected / expected.sum())
+
+
+def test_a_self_test_score_that_differs_is_noticed(manifest: ModelManifest) -> None:
+    runtime = BrightCornerRuntime()
+    plain = Diagnoser(StoredModel(manifest, runtime))
+    scores = tuple(plain.diagnose_film(draw_film(1, opacity)).score for opacity in (False, True))
+    right = dataclasses.replace(manifest, self_test=SelfTest(1, scores, 0.01))
+    Diagnoser(StoredModel(right, runtime)).check_ready()
+    wrong = dataclasses.replace(manifest, self_test=SelfTest(1, (scores[0], scores[1] + 0.1), 0.01))
+    with pytest.raises(ModelCorruptError, match="expected the score"):
+        Diagnoser(StoredModel(wrong, runtime)).check_ready()

@@ -1,0 +1,89 @@
+"""The published model, on real films where there are some, and on drawn ones everywhere."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.config import Settings
+from app.diagnosis import Diagnoser, open_diagnoser
+from app.imaging.phantom import draw_film
+from app.models.store import ModelStore
+from app.training.evaluate import evaluate
+
+pytestmark = pytest.mark.model
+
+
+@pytest.fixture(scope="module")
+def published() -> Diagnoser:
+    return open_diagnoser(Settings())
+
+
+def test_its_files_are_as_recorded_and_its_self_test_passes(published: Diagnoser) -> None:
+    published.check_ready()
+    assert published.manifest.population
+    assert published.manifest.limits
+
+
+def test_it_is_small_enough_to_live_in_the_repository() -> None:
+    files = [path for path in Settings().model_store.rglob("*") if path.is_file()]
+    assert sum(path.stat().st_size for path in files) < 25e6
+
+
+def test_its_evidence_adds_up_to_its_score(published: Diagnoser) -> None:
+    for seed in range(3):
+        diagnosis = published.diagnose_film(draw_film(seed, True, 512, 400))
+        total = float(diagnosis.evidence.cells.sum(dtype=np.float64)) + diagnosis.evidence.offset
+        assert abs(total - diagnosis.score) <= 1e-4 * (1 + abs(diagnosis.score))
+
+
+def test_shifting_a_film_by_one_cell_shifts_its_evidence_by_one_cell(published: Diagnoser) -> None:
+    film = draw_film(1, True, 224, 224)
+    wide = np.pad(film.pixels, 16, mode="edge")
+    one, two = (
+        published.diagnose_film(
+            type(film)(np.ascontiguousarray(wide[16:240, left : left + 224]))
+        ).evidence.cells
+        for left in (16, 0)
+    )
+    inside = np.corrcoef(one[3:11, 3:10].ravel(), two[3:11, 4:11].ravel())[0, 1]
+    still = np.corrcoef(one[3:11, 3:10].ravel(), two[3:11, 3:10].ravel())[0, 1]
+    assert inside > 0.9
+    assert inside > still
+
+
+@pytest.mark.films
+def test_its_recorded_test_figures_are_reproduced(cxr_data: Path) -> None:
+    figures = evaluate(ModelStore(Settings().model_store), None, cxr_data / "chest_xray" / "test")
+    recorded = open_diagnoser(Settings()).manifest.metrics["test"]
+    assert figures["data_sha256"] == recorded["data_sha256"]
+    assert figures["auc"]["value"] >= 0.95
+    for name in ("auc", "accuracy", "sensitivity", "specificity", "ece"):
+        assert figures[name]["value"] == pytest.approx(recorded[name]["value"], abs=0.004)
+
+
+@pytest.mark.films
+@pytest.mark.parametrize(
+    ("original", "copy"),
+    [
+        ("IM-0115-0001", "NORMAL/IM-0115-0001"),
+        ("person86_virus_159", "PNEUMONIA/person86_virus_159"),
+    ],
+)
+def test_a_full_size_film_and_its_small_copy_get_one_probability(
+    published: Diagnoser, cxr_data: Path, original: str, copy: str
+) -> None:
+    large = published.diagnose((cxr_data / "originals" / f"{original}.jpeg").read_bytes())
+    small = published.diagnose((cxr_data / "chest_xray" / "train" / f"{copy}.jpeg").read_bytes())
+    assert large.film.width > 5 * small.film.width
+    assert large.probability == pytest.approx(small.probability, abs=0.05)
+
+
+@pytest.mark.films
+def test_films_of_either_class_are_told_apart(published: Diagnoser, cxr_data: Path) -> None:
+    def mean(kind: str) -> float:
+        paths = sorted((cxr_data / "chest_xray" / "test" / kind).iterdir())[::10]
+        return float(np.mean([published.diagnose(path.read_bytes()).probability for path in paths]))
+
+    assert mean("PNEUMONIA") > 0.85
+    assert mean("NORMAL") < 0.35

@@ -1,0 +1,76 @@
+"""Metrics and calibration against numbers that can be known."""
+
+import numpy as np
+import pytest
+
+from app.models.scores import softmax
+from app.training.calibrate import balanced_threshold, fit_calibration
+from app.training.evaluate import calibration_error
+from app.training.metrics import (
+    binary_auc,
+    bootstrap_interval,
+    certain_interval,
+    cross_entropy,
+    pneumonia_score,
+)
+
+
+def test_auc_is_the_share_of_pairs_in_order() -> None:
+    scores, positive = np.array([0.1, 0.4, 0.35, 0.8]), np.array([False, False, True, True])
+    assert binary_auc(scores, positive) == pytest.approx(3 / 4)
+
+
+def test_the_interval_of_a_mean_is_that_of_theory() -> None:
+    values = np.random.default_rng(0).normal(5, 2, 400)
+    low, high = bootstrap_interval(lambda i: float(values[i].mean()), np.arange(400).astype(str))
+    half = 1.96 * 2 / np.sqrt(400)
+    assert (low, high) == pytest.approx((values.mean() - half, values.mean() + half), abs=0.03)
+
+
+def test_a_share_of_one_is_not_certain() -> None:
+    low, high = certain_interval(1.0, 100)
+    assert low == pytest.approx(0.025 ** (1 / 100))
+    assert high == 1
+
+
+def test_films_of_one_patient_count_as_one() -> None:
+    values = np.repeat(np.random.default_rng(0).normal(size=40), 10)
+    each = bootstrap_interval(lambda i: float(values[i].mean()), np.arange(400).astype(str))
+    patient = bootstrap_interval(lambda i: float(values[i].mean()), np.repeat(np.arange(40), 10).astype(str))
+    assert patient[1] - patient[0] > 2.5 * (each[1] - each[0])
+
+
+def test_cross_entropy_is_weighted() -> None:
+    logits, labels = np.log([[0.5, 0.5], [0.9, 0.1]]), np.array([0, 1])
+    expected = (-3 * np.log(0.5) - np.log(0.1)) / 4
+    assert cross_entropy(logits, labels, np.array([3.0, 1.0])) == pytest.approx(expected)
+
+
+def test_the_pneumonia_score_joins_its_two_classes() -> None:
+    logits = np.log(np.array([[0.2, 0.5, 0.3]]))
+    assert pneumonia_score(logits) == pytest.approx(np.log(0.8 / 0.2))
+
+
+def test_calibration_finds_the_temperature_and_biases_that_were_put_in() -> None:
+    random = np.random.default_rng(0)
+    true = random.normal(0, 2, (40_000, 3))
+    labels = np.array([random.choice(3, p=p) for p in softmax(true)])
+    half = labels != 0
+    keep = np.concatenate([np.flatnonzero(~half), np.flatnonzero(half)[: (~half).sum()]])
+    calibration = fit_calibration((true[keep] * 3) + [0, 1.5, 1.5], labels[keep])
+    assert calibration.temperature == pytest.approx(3, rel=0.05)
+    assert calibration.biases[1] == pytest.approx(calibration.biases[2], abs=0.4)
+    assert calibration.prevalence == 0.5
+
+
+def test_the_balanced_threshold_divides_two_groups_midway() -> None:
+    probabilities = np.array([0.1, 0.2, 0.3, 0.7, 0.8])
+    threshold = balanced_threshold(probabilities, np.array([False, False, False, True, True]))
+    assert threshold == pytest.approx(0.5)
+
+
+def test_calibration_error_is_the_gap_between_said_and_seen() -> None:
+    said = np.full(1000, 0.9)
+    seen = np.arange(1000) < 600
+    assert calibration_error(said, seen) == pytest.approx(0.3)
+    assert calibration_error(np.repeat([0.0, 1.0], 50), np.repeat([False, True], 50)) == 0

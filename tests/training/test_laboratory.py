@@ -1,0 +1,158 @@
+"""From films to a served model: train, kill, resume, publish, evaluate, diagnose."""
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from app.diagnosis import Diagnoser
+from app.errors import LaboratoryError
+from app.imaging.phantom import draw_film
+from app.models.store import ModelStore
+from app.training.__main__ import laboratory
+from app.training.publish import publish
+from app.training.run import Run, RunConfig
+from app.training.train import start_run, train
+
+pytestmark = pytest.mark.model
+
+CONFIG = RunConfig(height=64, width=64, epochs=3, batch_size=12, warm_up_epochs=0.5, seed=5, drawn_films=6)
+
+
+class KilledRun(Run):
+    """A run whose process dies in its second epoch, between the log and the checkpoint."""
+
+    def log(self, row: dict[str, float]) -> None:
+        super().log(row)
+        if row["epoch"] == 2:
+            raise KeyboardInterrupt
+
+
+@pytest.fixture(scope="module")
+def finished(drawn_set: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    run = Run(tmp_path_factory.mktemp("runs") / "whole")
+    start_run(run, CONFIG, drawn_set)
+    train(run, drawn_set)
+    return run
+
+
+@pytest.fixture(scope="module")
+def store(finished: Run, drawn_set: Path, tmp_path_factory: pytest.TempPathFactory) -> ModelStore:
+    store = ModelStore(tmp_path_factory.mktemp("store"))
+    publish(finished, store, "drawn", "0.0.1", drawn_set, drawn_set)
+    return store
+
+
+def test_a_run_writes_down_its_choices_its_split_and_its_log(finished: Run) -> None:
+    assert finished.read_config().data_sha256
+    with finished.split_file.open() as stream:
+        assert {row["part"] for row in csv.DictReader(stream)} == {"training", "validation"}
+    with finished.log_file.open() as stream:
+        rows = list(csv.DictReader(stream))
+    assert [row["epoch"] for row in rows] == ["1", "2", "3"]
+    assert all(np.isfinite(float(value)) for row in rows for value in row.values())
+
+
+def test_a_killed_run_resumes_to_the_result_of_an_unbroken_one(
+    finished: Run, drawn_set: Path, tmp_path: Path
+) -> None:
+    from app.models.keras_runtime import load_keras
+
+    killed = KilledRun(tmp_path / "killed")
+    start_run(killed, CONFIG, drawn_set)
+    with pytest.raises(KeyboardInterrupt):
+        train(killed, drawn_set)
+    assert not killed.model_file.exists()
+    again = Run(killed.folder)
+    train(again, drawn_set)
+    pairs = zip(
+        load_keras(again.model_file).get_weights(), load_keras(finished.model_file).get_weights(), strict=True
+    )
+    assert all(np.array_equal(one, two) for one, two in pairs)
+    assert len(again.log_file.read_text().splitlines()) == 4
+
+
+def test_a_second_run_does_not_overwrite_the_first(finished: Run, drawn_set: Path) -> None:
+    with pytest.raises(LaboratoryError, match="--resume"):
+        start_run(Run(finished.folder), CONFIG, drawn_set)
+
+
+def test_a_checkpoint_of_another_network_is_refused(tmp_path: Path) -> None:
+    import keras
+
+    from app.training.average import WeightAverage
+    from app.training.checkpoint import restore, save
+
+    def network(width: int) -> keras.Model:
+        model = keras.Sequential(
+            [keras.Input((4,)), *[keras.layers.Dense(width)] * 1, keras.layers.Dense(1)][:width]
+        )
+        model.compile("adamw", "mse")
+        return model
+
+    one, other = network(3), network(2)
+    save(tmp_path / "c.npz", one, WeightAverage(one.get_weights(), 0.9), 1)
+    with pytest.raises(LaboratoryError, match="arrays"):
+        restore(tmp_path / "c.npz", other, WeightAverage(other.get_weights(), 0.9))
+
+
+def test_a_published_model_is_complete_and_diagnoses(store: ModelStore) -> None:
+    folder = store.folder / "drawn-0.0.1"
+    assert sorted(path.name for path in folder.iterdir()) == ["MODEL_CARD.md", "manifest.json", "model.keras"]
+    diagnoser = Diagnoser(store.open())
+    diagnoser.check_ready()
+    diagnosis = diagnoser.diagnose_film(draw_film(3, True, 200, 300))
+    total = float(diagnosis.evidence.cells.sum()) + diagnosis.evidence.offset
+    assert total == pytest.approx(diagnosis.score, abs=1e-4)
+    assert diagnosis.evidence_on_film().shape == (200, 300)
+
+
+def test_the_manifest_has_every_figure_with_its_interval(store: ModelStore) -> None:
+    metrics = store.manifest().metrics
+    assert metrics.keys() == {"validation", "test"}
+    for part in metrics.values():
+        figures = {name: figure for name, figure in part.items() if isinstance(figure, dict)}
+        assert len(figures) == 7
+        for figure in figures.values():
+            low, high = figure["interval"]
+            assert low - 1e-9 <= figure["value"] <= high + 1e-9
+
+
+def test_the_card_names_population_limits_and_commands(store: ModelStore) -> None:
+    card = (store.folder / "drawn-0.0.1" / "MODEL_CARD.md").read_text()
+    manifest = store.manifest()
+    for words in (manifest.population, *manifest.limits, "app.training train", "not a medical device"):
+        assert words in card
+
+
+def test_a_published_version_never_changes(finished: Run, store: ModelStore, drawn_set: Path) -> None:
+    with pytest.raises(LaboratoryError, match="another version"):
+        publish(finished, store, "drawn", "0.0.1", drawn_set, None)
+
+
+def test_an_unfinished_run_is_not_published(store: ModelStore, drawn_set: Path, tmp_path: Path) -> None:
+    run = Run(tmp_path / "young")
+    start_run(run, CONFIG, drawn_set)
+    with pytest.raises(LaboratoryError, match="finished run"):
+        publish(run, store, "young", "0.0.1", drawn_set, None)
+    assert not (store.folder / "young-0.0.1").exists()
+
+
+def test_the_commands_lead_from_films_to_figures(drawn_set: Path, tmp_path: Path) -> None:
+    def run(*arguments: object) -> str:
+        result = CliRunner().invoke(laboratory, [str(each) for each in arguments])
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    small = ("--size", 64, "--epochs", 1, "--batch-size", 12)
+    run("train", tmp_path / "run", "--data", drawn_set, *small)
+    assert "trained" in run("train", tmp_path / "run", "--data", drawn_set, "--resume")
+    data = ("--data", drawn_set, "--store", tmp_path / "store")
+    run("publish", tmp_path / "run", "--name", "one", "--version", "1.0.0", "--test", drawn_set, *data)
+    figures = json.loads(run("evaluate", *data, "--out", tmp_path / "figures.json"))
+    assert figures == json.loads((tmp_path / "figures.json").read_text())
+    assert figures["model"] == "one-1.0.0"
+    assert figures["auc"] == ModelStore(tmp_path / "store").manifest().metrics["test"]["auc"]

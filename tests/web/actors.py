@@ -1,0 +1,44 @@
+"""People as the tests know them."""
+
+import io
+import re
+from dataclasses import dataclass
+
+from flask.testing import FlaskClient
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
+
+
+@dataclass
+class Browser:
+    """Somebody at a browser: keeps cookies and sends the form as the page has it."""
+
+    client: FlaskClient
+
+    def token(self) -> str:
+        page = self.client.get("/").text
+        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+        assert found
+        return found.group(1)
+
+    def upload(self, data: bytes, name: str = "film.png") -> TestResponse:
+        return post_film(self.client, "/diagnoses", data, name, csrf_token=self.token())
+
+    def result(self, data: bytes) -> str:
+        """Upload a film; return the address of its page."""
+        answer = self.upload(data)
+        assert answer.status_code == 303, answer.text
+        return answer.headers["Location"]
+
+
+def api_upload(client: FlaskClient, data: bytes, name: str = "film.png") -> TestResponse:
+    return post_film(client, "/api/v1/diagnoses", data, name)
+
+
+def post_film(
+    client: FlaskClient, address: str, data: bytes, name: str = "film.png", **fields: str
+) -> TestResponse:
+    """Post a multipart form, encoded in memory."""
+    film = FileStorage(io.BytesIO(data), filename=name, name="image")
+    boundary, body = encode_multipart({"image": film, **fields})
+    return client.post(address, data=body, content_type=f"multipart/form-data; boundary={boundary}")

@@ -1,0 +1,58 @@
+"""The API: one call, one answer, links that work for whoever holds them."""
+
+import io
+
+import numpy as np
+import pytest
+from flask.testing import FlaskClient
+from PIL import Image
+
+from tests.web.actors import api_upload
+
+
+def test_a_film_gets_a_complete_answer(client: FlaskClient, ill_png: bytes) -> None:
+    answer = api_upload(client, ill_png)
+    body = answer.get_json()
+    assert answer.status_code == 201
+    assert answer.headers["Location"] == body["links"]["self"]
+    assert body["label"] == "pneumonia"
+    assert set(body["probabilities"]) == {"normal", "bacterial", "viral"}
+    assert sum(body["probabilities"].values()) == pytest.approx(1, abs=1e-5)
+    assert body["operating_point"] == {
+        "name": "balanced",
+        "threshold": 0.6,
+        "sensitivity": 0.9,
+        "specificity": 0.8,
+    }
+    assert body["model"] == {"name": "tiny", "version": "0.1.0", "sha256": "0" * 64}
+    assert body["warnings"] == []
+    assert body["evidence"].keys() == {"unit", "grid", "maximum", "empty"}
+    assert (body["evidence"]["unit"], body["evidence"]["grid"]) == ("logit", [4, 4])
+
+
+def test_its_links_work_without_cookies_and_only_with_their_key(client: FlaskClient, ill_png: bytes) -> None:
+    links = api_upload(client, ill_png).get_json()["links"]
+    assert links.keys() == {"self", "page", "film", "overlay", "heatmap"}
+    for link in links.values():
+        assert client.get(link).status_code == 200
+        assert client.get(link.split("?")[0]).status_code == 404
+        assert client.get(link[:-1]).status_code == 404
+
+
+def test_the_page_of_a_link_shows_its_pictures(client: FlaskClient, ill_png: bytes) -> None:
+    links = api_upload(client, ill_png).get_json()["links"]
+    assert links["heatmap"].replace("&", "&amp;") in client.get(links["page"]).text
+
+
+def test_the_same_answer_can_be_fetched_again(client: FlaskClient, ill_png: bytes) -> None:
+    body = api_upload(client, ill_png).get_json()
+    assert client.get(body["links"]["self"]).get_json() == body
+
+
+def test_a_caution_is_a_code_and_a_sentence(client: FlaskClient) -> None:
+    pale = (np.random.default_rng(0).integers(120, 130, (300, 300))).astype(np.uint8)
+    stream = io.BytesIO()
+    Image.fromarray(pale).save(stream, "PNG")
+    codes = [each["code"] for each in api_upload(client, stream.getvalue()).get_json().get("warnings", [])]
+    refused = api_upload(client, stream.getvalue()).status_code == 422
+    assert refused or "low-contrast" in codes

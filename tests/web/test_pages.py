@@ -1,0 +1,93 @@
+"""What a clinician does in a browser, and what nobody else may see."""
+
+import io
+from html import unescape
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.conftest import corner_film
+from tests.web.actors import Browser
+
+
+def picture(browser: Browser, address: str) -> np.ndarray:
+    answer = browser.client.get(address)
+    assert answer.status_code == 200
+    assert answer.mimetype == "image/png"
+    return np.asarray(Image.open(io.BytesIO(answer.data)))
+
+
+def test_the_start_page_has_a_form_for_a_film(doctor: Browser) -> None:
+    page = doctor.client.get("/").text
+    assert 'action="/diagnoses"' in page
+    assert 'name="image"' in page
+    assert "Not a medical device" in page
+    assert "up to 1 MB" in page
+
+
+def test_an_upload_leads_to_its_result(doctor: Browser, ill_png: bytes) -> None:
+    answer = doctor.upload(ill_png)
+    assert answer.status_code == 303
+    page = unescape(doctor.client.get(answer.headers["Location"]).text)
+    for words in ("Signs of pneumonia", "over 99 %", "threshold 60 %", "tiny 0.1.0", "drawn children"):
+        assert words in page
+    assert "sensitivity 90.0 % (80.0 to 100.0)" in page
+    assert "Not a medical device" in page
+
+
+def test_a_healthy_film_is_said_to_have_no_evidence(doctor: Browser, healthy_png: bytes) -> None:
+    page = doctor.client.get(doctor.result(healthy_png)).text
+    assert "No signs of pneumonia found" in page
+    assert "No region argues for pneumonia." in page
+
+
+def test_film_heatmap_and_overlay_fit_each_other(doctor: Browser, ill_png: bytes) -> None:
+    address = doctor.result(ill_png)
+    film, heatmap, overlay = (
+        picture(doctor, f"{address}/{name}.png") for name in ("film", "heatmap", "overlay")
+    )
+    assert np.array_equal(film, corner_film(True))
+    assert heatmap.shape == (240, 240, 4)
+    alpha = heatmap[:, :, 3:] / 255.0
+    blended = (1 - alpha) * film[:, :, np.newaxis] + alpha * heatmap[:, :, :3]
+    assert np.abs(blended - overlay).max() <= 0.5 + 1e-9
+
+
+def test_nothing_is_drawn_over_a_healthy_film(doctor: Browser, healthy_png: bytes) -> None:
+    address = doctor.result(healthy_png)
+    assert picture(doctor, f"{address}/heatmap.png")[:, :, 3].max() == 0
+    assert np.array_equal(picture(doctor, f"{address}/overlay.png")[:, :, 1], corner_film(False))
+
+
+@pytest.mark.parametrize("name", ["", "/film.png", "/heatmap.png", "/overlay.png"])
+def test_a_stranger_sees_nothing_of_it(doctor: Browser, stranger: Browser, ill_png: bytes, name: str) -> None:
+    address = doctor.result(ill_png) + name
+    assert doctor.client.get(address).status_code == 200
+    assert stranger.client.get(address).status_code == 404
+    stranger.result(ill_png)
+    assert stranger.client.get(address).status_code == 404
+    assert stranger.client.get(f"{address}?key=guess").status_code == 404
+
+
+@pytest.mark.parametrize("opacity", [{}, {"opacity": "y"}])
+def test_a_drawn_film_is_labelled_as_drawn(doctor: Browser, opacity: dict[str, str]) -> None:
+    form = {"csrf_token": doctor.token(), "seed": "7", **opacity}
+    answer = doctor.client.post("/diagnoses/drawn", data=form)
+    assert answer.status_code == 303
+    assert "a drawing by the program" in doctor.client.get(answer.headers["Location"]).text
+
+
+def test_an_uploaded_film_is_not_called_drawn(doctor: Browser, drawn_png: bytes) -> None:
+    assert "a drawing by the program" not in doctor.client.get(doctor.result(drawn_png)).text
+
+
+def test_a_drawn_film_needs_a_seed_in_range(doctor: Browser) -> None:
+    answer = doctor.client.post("/diagnoses/drawn", data={"csrf_token": doctor.token(), "seed": "99999"})
+    assert answer.status_code == 400
+
+
+def test_a_borderline_film_carries_its_caution(doctor: Browser, drawn_png: bytes, app) -> None:
+    found = app.extensions["pneumoscope"].diagnoser.diagnose(drawn_png)
+    page = doctor.client.get(doctor.result(drawn_png)).text
+    assert all(caution.message in page for caution in found.cautions)
