@@ -18,8 +18,9 @@ from app.imaging.decode import DecodeLimits, decode
 from app.imaging.geometry import spread
 from app.imaging.preprocess import model_input
 from app.imaging.radiograph import Radiograph
-from app.models.manifest import Calibration, ModelManifest, OperatingPoint
-from app.models.scores import group_score, softmax
+from app.models.calibration import calibrated_probabilities, log_odds
+from app.models.manifest import ModelManifest, OperatingPoint
+from app.models.scores import group_score
 from app.models.store import ModelStore, StoredModel
 
 NORMAL, PNEUMONIA = "normal", "pneumonia"
@@ -157,21 +158,8 @@ def open_diagnoser(settings: Settings) -> Diagnoser:
     )
 
 
-def calibrated_probabilities(
-    logits: npt.NDArray[np.float32], calibration: Calibration
-) -> npt.NDArray[np.float64]:
-    """Return the calibrated probability of each class, `(..., classes)`, from logits of that shape."""
-    biased = logits.astype(np.float64) + np.asarray(calibration.biases)
-    return softmax(biased / calibration.temperature).astype(np.float64)
-
-
 def _borderline(probability: float, point: OperatingPoint) -> tuple[Caution, ...]:
-    odds = _log_odds(probability) - _log_odds(point.threshold)
+    odds = log_odds(probability) - log_odds(point.threshold)
     if abs(odds) > BORDERLINE_LOGITS:
         return ()
     return (Caution("borderline", "The probability lies close to the threshold: it may go either way."),)
-
-
-def _log_odds(probability: float) -> float:
-    inside = min(max(probability, 1e-12), 1 - 1e-12)
-    return float(np.log(inside) - np.log1p(-inside))

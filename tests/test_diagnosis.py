@@ -5,10 +5,11 @@ import dataclasses
 import numpy as np
 import pytest
 
-from app.diagnosis import Diagnoser, Diagnosis, calibrated_probabilities
+from app.diagnosis import Diagnoser, Diagnosis
 from app.errors import ModelCorruptError, RefusedFilmError, TruncatedImageError
 from app.imaging.phantom import draw_film
 from app.imaging.radiograph import Radiograph
+from app.models.calibration import calibrated_probabilities
 from app.models.manifest import Calibration, ModelManifest, SelfTest
 from app.models.store import StoredModel
 from tests.conftest import BrightCornerRuntime, corner_film, png

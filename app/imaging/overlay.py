@@ -64,10 +64,12 @@ def blend(film: Picture, layer: Picture) -> Picture:
 
     film: `(height, width)` uint8, 0 = black; layer: `(height, width, 4)` uint8 RGBA.
     """
-    alpha = layer[:, :, 3:].astype(np.uint32)
-    grey = film[:, :, np.newaxis].astype(np.uint32)
-    mixed = (255 - alpha) * grey + alpha * layer[:, :, :3]
-    return ((mixed + 127) // 255).astype(np.uint8)
+    alpha = layer[:, :, 3:].astype(np.uint16)  # 255 * 255 + 127 fits: nothing wraps
+    mixed = (255 - alpha) * film[:, :, np.newaxis]
+    mixed = mixed + alpha * layer[:, :, :3]
+    mixed += 127
+    mixed //= 255
+    return mixed.astype(np.uint8)
 
 
 def overlay(film: Picture, values: Strength) -> Picture:

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from app.diagnosis import calibrated_probabilities
 from app.errors import LaboratoryError
+from app.models.calibration import calibrated_probabilities
 from app.models.manifest import ModelManifest
 from app.models.runtime import Runtime
 from app.models.store import ModelStore

@@ -6,8 +6,8 @@ from flask import Blueprint, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
+from app.web.answers import present_api
 from app.web.forms import FILM_FIELD
-from app.web.presenters import present_api
 from app.web.services import services
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")

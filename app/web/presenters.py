@@ -1,8 +1,7 @@
-"""Wording and rounding: what the pages and the API say of a case."""
+"""Wording and rounding: what the result page says of a case."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from app.cases.case import Case
 from app.diagnosis import PNEUMONIA
@@ -94,33 +93,6 @@ def present_result(case: Case, manifest: ModelManifest, retention_minutes: float
         limits=manifest.limits,
         kept_until=_clock(case.created + retention_minutes * 60),
     )
-
-
-def present_api(case: Case, links: dict[str, str]) -> dict[str, Any]:
-    """Return the API's answer for a case."""
-    point = case.operating_point
-    evidence = case.evidence
-    return {
-        "id": case.id,
-        "label": case.label,
-        "probability": round(case.probability, 6),
-        "probabilities": {name: round(value, 6) for name, value in case.probabilities.items()},
-        "operating_point": {
-            "name": point.name,
-            "threshold": point.threshold,
-            "sensitivity": point.sensitivity,
-            "specificity": point.specificity,
-        },
-        "model": case.model,
-        "warnings": [{"code": each.code, "message": each.message} for each in case.cautions],
-        "evidence": {
-            "unit": "logit",
-            "grid": [evidence.grid.rows, evidence.grid.columns],
-            "maximum": evidence.maximum,
-            "empty": evidence.empty,
-        },
-        "links": links,
-    }
 
 
 def percent(share: float) -> str:

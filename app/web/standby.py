@@ -1,14 +1,16 @@
 """A diagnoser that loads in the background, so that a server answers from its first moment."""
 
+import logging
 import threading
 from collections.abc import Callable
 
 from app.diagnosis import Diagnoser, Diagnosis
-from app.errors import ModelNotReadyError, PneumoscopeError
+from app.errors import ModelError, ModelNotReadyError, PneumoscopeError
 from app.imaging.radiograph import Radiograph
 from app.models.manifest import ModelManifest
 
 PATIENCE = 30.0
+_log = logging.getLogger("pneumoscope.web")
 
 
 class StandbyDiagnoser:
@@ -41,7 +43,11 @@ class StandbyDiagnoser:
             diagnoser.check_ready()
             self._diagnoser = diagnoser
         except PneumoscopeError as error:
+            _log.error("the model cannot be loaded: %s", error)
             self._failure = error
+        except Exception as error:
+            _log.exception("the model cannot be loaded")
+            self._failure = ModelError(f"the model cannot be loaded ({type(error).__name__}); see the log")
         finally:
             self._finished.set()
 

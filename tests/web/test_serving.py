@@ -61,6 +61,16 @@ def test_a_model_that_cannot_be_loaded_is_said_to_every_asker(settings: Settings
         standby.check_ready()
 
 
+def test_even_an_unforeseen_fault_of_loading_is_told_and_logged(
+    settings: Settings, ill_png: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    standby = StandbyDiagnoser(lambda: 1 / 0)
+    answer = api_upload(create_app(settings, standby).test_client(), ill_png)
+    assert answer.status_code == 503
+    assert "ZeroDivisionError" in answer.get_json()["detail"]
+    assert "the model cannot be loaded" in caplog.text
+
+
 def test_checking_readiness_never_waits(diagnoser: Diagnoser) -> None:
     loaded = threading.Event()
     standby = StandbyDiagnoser(lambda: loaded.wait(10) and diagnoser)

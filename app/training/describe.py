@@ -1,0 +1,142 @@
+"""Describing a finished run: calibration, operating point, figures and scale, as a manifest."""
+
+import dataclasses
+import platform
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from app.diagnosis import Diagnoser
+from app.errors import LaboratoryError
+from app.explain.evidence import group_evidence
+from app.imaging import phantom
+from app.imaging.preprocess import InputSpec
+from app.models.calibration import calibrated_probabilities
+from app.models.feature_grid import feature_grid
+from app.models.keras_runtime import KerasRuntime, find_feature_layer, load_keras
+from app.models.manifest import Calibration, Evidence, ModelManifest, OperatingPoint, SelfTest
+from app.models.runtime import Runtime
+from app.models.store import KERAS_FILE, StoredModel, file_digest
+from app.training import card
+from app.training.calibrate import balanced_threshold, fit_calibration
+from app.training.dataset import load_films, varied
+from app.training.evaluate import Predictions, figures, predict
+from app.training.films import CLASSES, data_digest, read_films
+from app.training.metrics import PNEUMONIA
+from app.training.run import Run
+from app.training.split import read_split
+
+SELF_TEST_SEED = 1
+SELF_TEST_TOLERANCE = 0.05  # logits: far above what machines differ by, far below what matters
+EVIDENCE_PERCENTILE = 90
+VARIANTS = 8  # of each validation film, for calibration and threshold
+_PACKAGES = ("keras", "numpy", "opencv-python-headless", "pillow", "scikit-learn")
+
+
+def describe(run: Run, name: str, version: str, data: Path, test: Path | None) -> ModelManifest:
+    """Return the manifest of a run: everything in it is measured on validation films.
+
+    Calibration and threshold come from augmented variants of them: films of another origin
+    differ in just what the augmentation varies, and films as they are make the model look
+    surer than it is elsewhere.
+    """
+    config = run.read_config()
+    spec = InputSpec(config.height, config.width)
+    model = load_keras(run.model_file)
+    layer = find_feature_layer(model)
+    runtime = KerasRuntime(model, layer)
+    films = read_split(data, run.split_file).validation
+    loaded = load_films(films, spec)
+    validation = predict(runtime, loaded, films)
+    varied_films = varied(loaded, VARIANTS, config.seed)
+    shifted = predict(runtime, varied_films, films * VARIANTS)
+    calibration = fit_calibration(shifted.logits, shifted.labels)
+    manifest = ModelManifest(
+        schema=1,
+        name=name,
+        version=version,
+        task="classify",
+        architecture=config.architecture,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        licence=card.LICENCE,
+        classes=CLASSES,
+        pneumonia=tuple(CLASSES[index] for index in PNEUMONIA),
+        input=spec,
+        evidence=Evidence("grad-cam", layer, feature_grid(model, layer), 1.0, ""),
+        calibration=calibration,
+        operating_points=(_draft_point(shifted, calibration),),
+        self_test=SelfTest(SELF_TEST_SEED, (0.0, 0.0), SELF_TEST_TOLERANCE),
+        population=card.POPULATION,
+        limits=card.LIMITS,
+        data={"source": card.SOURCE, "licence": card.DATA_LICENCE, "sha256": config.data_sha256},
+        training={**dataclasses.asdict(config), "versions": _versions()},
+        metrics={},
+        files={KERAS_FILE: file_digest(run.model_file)},
+    )
+    manifest = _with_metrics(manifest, validation, runtime, test)
+    manifest = _with_evidence_scale(manifest, validation)
+    return _with_self_test(manifest, runtime)
+
+
+def _draft_point(shifted: Predictions, calibration: Calibration) -> OperatingPoint:
+    """The operating point, its figures still to be measured."""
+    classes = calibrated_probabilities(shifted.logits, calibration)
+    threshold = balanced_threshold(classes[:, list(PNEUMONIA)].sum(axis=1), shifted.labels > 0)
+    rule = f"greatest sensitivity + specificity on {VARIANTS} augmented variants of each validation film"
+    return OperatingPoint("balanced", round(threshold, 4), 0.0, (0.0, 0.0), 0.0, (0.0, 0.0), rule)
+
+
+def _with_metrics(
+    manifest: ModelManifest, validation: Predictions, runtime: Runtime, test: Path | None
+) -> ModelManifest:
+    metrics = {"validation": figures(validation, manifest)}
+    if test is not None:
+        films = read_films(test)
+        predictions = predict(runtime, load_films(films, manifest.input), films)
+        metrics["test"] = {**figures(predictions, manifest), "data_sha256": data_digest(films)}
+    measured = metrics["validation"]
+    point = dataclasses.replace(
+        manifest.operating_point,
+        sensitivity=measured["sensitivity"]["value"],
+        sensitivity_interval=tuple(measured["sensitivity"]["interval"]),
+        specificity=measured["specificity"]["value"],
+        specificity_interval=tuple(measured["specificity"]["interval"]),
+    )
+    return dataclasses.replace(manifest, metrics=metrics, operating_points=(point,))
+
+
+def _with_evidence_scale(manifest: ModelManifest, validation: Predictions) -> ModelManifest:
+    """Full strength: a high percentile of the peak evidence over the true positives."""
+    classes = calibrated_probabilities(validation.logits, manifest.calibration)
+    called = classes[:, list(PNEUMONIA)].sum(axis=1) >= manifest.operating_point.threshold
+    ill = validation.labels > 0
+    shown = np.flatnonzero(ill & called if (ill & called).any() else ill)
+    peaks = [
+        group_evidence(validation.class_maps[index], validation.logits[index], PNEUMONIA).maximum
+        for index in shown
+    ]
+    scale = round(float(np.percentile(peaks, EVIDENCE_PERCENTILE)), 4)
+    if scale <= 0:
+        raise LaboratoryError("expected evidence for pneumonia on films of pneumonia, found none: no model")
+    kind = "true positives" if called[shown].all() else "pneumonias, none of them found"
+    rule = f"{EVIDENCE_PERCENTILE}th percentile of the peak evidence of {len(peaks)} validation {kind}"
+    evidence = dataclasses.replace(manifest.evidence, scale=scale, rule=rule)
+    return dataclasses.replace(manifest, evidence=evidence)
+
+
+def _with_self_test(manifest: ModelManifest, runtime: Runtime) -> ModelManifest:
+    diagnoser = Diagnoser(StoredModel(manifest, runtime))
+    scores = [
+        round(diagnoser.diagnose_film(phantom.draw_film(SELF_TEST_SEED, opacity)).score, 4)
+        for opacity in (False, True)
+    ]
+    return dataclasses.replace(
+        manifest, self_test=SelfTest(SELF_TEST_SEED, (scores[0], scores[1]), SELF_TEST_TOLERANCE)
+    )
+
+
+def _versions() -> dict[str, Any]:
+    return {"python": platform.python_version(), **{name: metadata.version(name) for name in _PACKAGES}}
