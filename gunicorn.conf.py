@@ -5,18 +5,40 @@ model of its own), WEB_THREADS (requests at a time per process, default 8).
 """
 
 import os
+import sys
 from typing import Any
 
-bind = f"0.0.0.0:{os.environ.get('PORT', '5000')}"
-workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
+from gunicorn.glogging import Logger
+
+
+def whole_number(name: str, default: int) -> int:
+    """Return the setting of the environment, or end with a line that says the fix."""
+    text = os.environ.get(name, str(default)).strip()
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        sys.exit(f"error: {name}: expected a whole number above 0, received {text!r}")
+    return int(text)
+
+
+class PlainLogger(Logger):
+    """Writes a decoded path as one line, whatever it holds."""
+
+    def atoms(self, *arguments: Any) -> dict[str, Any]:
+        """Return gunicorn's values for the access log, the path without control characters."""
+        values: dict[str, Any] = super().atoms(*arguments)
+        return {**values, "U": str(values["U"]).encode("unicode_escape").decode("ascii")}
+
+
+bind = f"0.0.0.0:{whole_number('PORT', 5000)}"
+workers = whole_number("WEB_CONCURRENCY", 1)
 worker_class = "gthread"
-threads = int(os.environ.get("WEB_THREADS", "8"))
+threads = whole_number("WEB_THREADS", 8)
 timeout = 60  # seconds without a sign of life; loading the model takes about five
 graceful_timeout = 30  # seconds for requests in flight at a stop
 preload_app = True  # the code is loaded once; the model is not: TensorFlow does not survive a fork
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112
 control_socket_disable = True  # nothing is written beside the instance folder
 accesslog = "-"
+logger_class = PlainLogger
 # time, method, path without query (a query may hold a key), status, seconds, request id
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(L)s %({x-request-id}o)s"
 logconfig_dict = {
@@ -27,7 +49,8 @@ logconfig_dict = {
 
 
 def post_worker_init(worker: Any) -> None:
-    """Let each worker load its model at once, in the background."""
-    from wsgi import diagnoser
+    """Let each worker load its model and start its janitor at once, in the background."""
+    import wsgi
 
-    diagnoser.start()
+    wsgi.diagnoser.start()
+    wsgi.app.extensions["pneumoscope"].janitor.start()

@@ -1,12 +1,19 @@
 """The application for a WSGI server: `gunicorn -c gunicorn.conf.py wsgi:app`."""
 
+import sys
 from functools import partial
 
 from app.config import Settings
 from app.diagnosis import open_diagnoser
+from app.errors import PneumoscopeError
+from app.models.store import ModelStore
 from app.web import create_app
 from app.web.standby import StandbyDiagnoser
 
-settings = Settings.from_env()
-diagnoser = StandbyDiagnoser(partial(open_diagnoser, settings))
-app = create_app(settings, diagnoser)
+try:
+    settings = Settings.from_env()
+    ModelStore(settings.model_store).manifest(settings.model)  # a model that is not there is said at once
+    diagnoser = StandbyDiagnoser(partial(open_diagnoser, settings))
+    app = create_app(settings, diagnoser)
+except PneumoscopeError as error:
+    sys.exit(f"error: {error}")

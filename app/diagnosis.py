@@ -98,13 +98,17 @@ class Diagnoser:
         judged = iter(self._judge(admitted))
         return [next(judged) if answer is None else answer for answer in answers]
 
-    def _judge(self, admitted: list[tuple[Radiograph, tuple[Caution, ...]]]) -> list[Diagnosis]:
+    def _judge(
+        self, admitted: list[tuple[Radiograph, tuple[Caution, ...]]]
+    ) -> list[Diagnosis | RefusedFilmError]:
         if not admitted:
             return []
         batch = np.stack([model_input(film, self.manifest.input) for film, _ in admitted])
         outputs = self.model.runtime.run(batch)
         return [
             self._conclude(film, cautions, outputs.logits[index], outputs.class_maps[index])
+            if np.isfinite(outputs.logits[index]).all() and np.isfinite(outputs.class_maps[index]).all()
+            else RefusedFilmError("no-score", "expected a finite score, received none for this film")
             for index, (film, cautions) in enumerate(admitted)
         ]
 
@@ -127,7 +131,7 @@ class Diagnoser:
             score=float(group_score(logits.astype(np.float64), pneumonia)),
             operating_point=point,
             cautions=(*cautions, *_borderline(probability, point)),
-            evidence=group_evidence(class_maps, logits, pneumonia),
+            evidence=group_evidence(class_maps, logits, self.model.runtime.bias, pneumonia),
             manifest=self.manifest,
             model_sha256=self.model.sha256,
         )

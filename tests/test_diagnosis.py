@@ -11,6 +11,7 @@ from app.imaging.phantom import draw_film
 from app.imaging.radiograph import Radiograph
 from app.models.calibration import calibrated_probabilities
 from app.models.manifest import Calibration, ModelManifest, SelfTest
+from app.models.runtime import Array, Outputs
 from app.models.store import StoredModel
 from tests.conftest import BrightCornerRuntime, corner_film, png
 
@@ -75,6 +76,23 @@ def test_unreadable_and_refused_films_raise(diagnoser: Diagnoser, ill_png: bytes
         diagnoser.diagnose(ill_png[:-40])
     with pytest.raises(RefusedFilmError):
         diagnoser.diagnose(png(np.zeros((100, 100), np.uint8)))
+
+
+class BrokenRuntime(BrightCornerRuntime):
+    """Gives no number for the second film."""
+
+    def run(self, batch: Array) -> Outputs:
+        outputs = super().run(batch)
+        outputs.logits[1:2] = np.nan
+        return outputs
+
+
+def test_a_score_that_is_no_number_is_a_refusal_and_spares_the_other_films(manifest: ModelManifest) -> None:
+    films = [Radiograph(corner_film(True))] * 3
+    answers = Diagnoser(StoredModel(manifest, BrokenRuntime())).diagnose_batch(films)
+    assert isinstance(answers[1], RefusedFilmError)
+    assert answers[1].reason == "no-score"
+    assert all(isinstance(answers[index], Diagnosis) for index in (0, 2))
 
 
 def test_calibration_moves_probabilities_as_its_formula_says() -> None:

@@ -23,7 +23,7 @@ def text(name: str) -> str:
 def test_every_setting_is_in_the_docs() -> None:
     for field in dataclasses.fields(Settings):
         assert f"`{field.name.upper()}`" in text("docs/settings.md")
-    for name in re.findall(r'environ\.get\("([A-Z_]+)"', text("gunicorn.conf.py")):
+    for name in re.findall(r'whole_number\(["\']([A-Z_]+)', text("gunicorn.conf.py")):
         assert f"`{name}`" in text("docs/settings.md")
 
 

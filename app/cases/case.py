@@ -1,6 +1,5 @@
 """A case: one diagnosis kept for its owner to look at."""
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 from pydantic import TypeAdapter
@@ -8,14 +7,9 @@ from pydantic.dataclasses import dataclass
 
 from app.diagnosis import Diagnosis
 from app.gate import Caution
-from app.imaging import overlay
 from app.imaging.geometry import FeatureGrid, spread
 from app.imaging.preprocess import InputSpec
 from app.models.manifest import OperatingPoint
-
-DISPLAY_SIDE = 2048  # longest side of the kept film, pixels: more than a page can show
-
-Picture = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -35,11 +29,22 @@ class KeptEvidence:
 
 
 @dataclass(frozen=True)
+class KeptModel:
+    """What the model that judged was, and was made for: as it was then, whatever serves now."""
+
+    name: str
+    version: str
+    sha256: str
+    population: str
+    limits: tuple[str, ...]
+    prevalence: float
+
+
+@dataclass(frozen=True)
 class Case:
     """What is kept of a diagnosis, beside the film.
 
     created: seconds since the epoch. film_size: `(height, width)` as uploaded, pixels.
-    model: name, version and SHA-256.
     """
 
     id: str
@@ -51,7 +56,7 @@ class Case:
     score: float
     operating_point: OperatingPoint
     cautions: tuple[Caution, ...]
-    model: dict[str, str]
+    model: KeptModel
     evidence: KeptEvidence
     film_size: tuple[int, int]
     drawn: bool
@@ -82,7 +87,14 @@ def make_case(diagnosis: Diagnosis, case_id: str, created: float, secret_sha256:
         score=diagnosis.score,
         operating_point=diagnosis.operating_point,
         cautions=diagnosis.cautions,
-        model={"name": manifest.name, "version": manifest.version, "sha256": diagnosis.model_sha256},
+        model=KeptModel(
+            name=manifest.name,
+            version=manifest.version,
+            sha256=diagnosis.model_sha256,
+            population=manifest.population,
+            limits=manifest.limits,
+            prevalence=manifest.calibration.prevalence,
+        ),
         evidence=KeptEvidence(
             cells=evidence.cells.tolist(),
             maximum=evidence.maximum,
@@ -94,24 +106,3 @@ def make_case(diagnosis: Diagnosis, case_id: str, created: float, secret_sha256:
         film_size=(diagnosis.film.height, diagnosis.film.width),
         drawn=diagnosis.film.drawn,
     )
-
-
-def display_film(film: Picture) -> Picture:
-    """Return the film for a screen, `(height, width)` uint8, at most DISPLAY_SIDE a side."""
-    share = DISPLAY_SIDE / max(film.shape)
-    if share >= 1:
-        return film
-    size = (max(1, round(film.shape[1] * share)), max(1, round(film.shape[0] * share)))
-    return cv2.resize(film, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
-
-
-def heatmap_picture(case: Case, size: tuple[int, int]) -> Picture:
-    """Return the transparent heatmap of a case, `(height, width, 4)` uint8 RGBA."""
-    return overlay.heatmap_layer(overlay.strength(case.evidence.on_film(size), case.evidence.scale))
-
-
-def overlay_picture(case: Case, film: Picture) -> Picture:
-    """Return film and heatmap as one, `(height, width, 3)` uint8 RGB; film: `(height, width)`."""
-    height, width = film.shape
-    values = overlay.strength(case.evidence.on_film((height, width)), case.evidence.scale)
-    return overlay.overlay(film, values)

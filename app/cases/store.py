@@ -7,6 +7,7 @@ A case is written into a hidden folder and renamed when complete. Ids have 128 r
 
 import hashlib
 import hmac
+import logging
 import re
 import secrets
 import shutil
@@ -17,12 +18,14 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from app.cases.case import Case, Picture, display_film, make_case
+from app.cases.case import Case, make_case
+from app.cases.pictures import Picture, display_film
 from app.diagnosis import Diagnosis
 from app.errors import CaseNotFoundError
 from app.imaging.overlay import encode_png
 
 _ID = re.compile(r"[0-9a-f]{32}")
+_log = logging.getLogger("pneumoscope.cases")
 CASE_FILE, FILM_FILE = "case.json", "film.png"
 
 
@@ -45,24 +48,30 @@ class CaseStore:
             self._write(unfinished / FILM_FILE, film)
             self._write(unfinished / CASE_FILE, case.to_json().encode())
             unfinished.rename(self.folder / case.id)
-        except OSError:
-            shutil.rmtree(unfinished, ignore_errors=True)
+        except BaseException:
+            _remove(unfinished)
             raise
         return case
 
     def _write(self, path: Path, data: bytes) -> None:
         path.write_bytes(data)
 
-    def find(self, case_id: str, secret: str) -> Case:
-        """Return the case; raises CaseNotFoundError alike if absent, too old or another's."""
+    def find(self, case_id: str, *secrets: str) -> Case:
+        """Return the case that one of the secrets opens.
+
+        Raises CaseNotFoundError alike if it is absent, unreadable, too old or another's.
+        """
+        if not _ID.fullmatch(case_id):
+            raise _not_found()
         try:
-            if not _ID.fullmatch(case_id):
-                raise FileNotFoundError(case_id)
             case = Case.from_json((self.folder / case_id / CASE_FILE).read_text(encoding="utf-8"))
         except FileNotFoundError:
             raise _not_found() from None
+        except ValueError as error:
+            _log.error("unreadable case: %s", type(error).__name__)
+            raise _not_found() from None
         too_old = self._clock() >= case.created + self.retention
-        if too_old or not hmac.compare_digest(case.secret_sha256, digest(secret)):
+        if too_old or not any(hmac.compare_digest(case.secret_sha256, digest(each)) for each in secrets):
             raise _not_found()
         return case
 
@@ -82,11 +91,8 @@ class CaseStore:
         return picture.astype(np.uint8, copy=False)
 
     def purge(self) -> int:
-        """Remove what is over its retention, and leftovers of a kill; return how many."""
-        old = [path for path in self.folder.iterdir() if self._age(path) >= self.retention]
-        for path in old:
-            shutil.rmtree(path, ignore_errors=True)
-        return len(old)
+        """Remove what is over its retention, and leftovers of a kill; return how many are gone."""
+        return sum(_remove(path) for path in self.folder.iterdir() if self._age(path) >= self.retention)
 
     def _age(self, path: Path) -> float:
         try:
@@ -98,6 +104,18 @@ class CaseStore:
 def digest(secret: str) -> str:
     """Return the SHA-256 of a secret, hexadecimal."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _remove(path: Path) -> bool:
+    """Remove a case, or a file that stands among them; say in the log what cannot be removed."""
+    try:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    except FileNotFoundError:  # by another process, meanwhile
+        return False
+    except OSError as error:
+        _log.error("a case cannot be removed: %s", error.strerror)
+        return False
+    return True
 
 
 def _not_found() -> CaseNotFoundError:

@@ -1,11 +1,13 @@
 """Many files: found, read, judged in batches, one outcome each, in order."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from app.cli.rows import Row, diagnosis_row, failure_row
+import click
+
+from app.cli.rows import Row, diagnosis_row, failure_row, printable
 from app.diagnosis import Diagnoser, Diagnosis
-from app.errors import FilmError, PneumoscopeError, RefusedFilmError, UnsupportedFormatError
+from app.errors import FileTooLargeError, FilmError, RefusedFilmError, UnsupportedFormatError
 from app.imaging.decode import SUFFIXES
 from app.imaging.radiograph import Radiograph
 
@@ -30,16 +32,28 @@ def diagnose_files(diagnoser: Diagnoser, paths: Sequence[Path], batch_size: int)
         yield from _diagnose_batch(diagnoser, paths[start : start + batch_size])
 
 
+def refuse_overwriting(films: Sequence[Path], written: Iterable[Path | None]) -> None:
+    """Raise UsageError where something would be written over a film, or beside the films."""
+    sources = {film.resolve() for film in films} | {film.resolve().parent for film in films}
+    for path in written:
+        if path is not None and path.resolve() in sources:
+            raise click.UsageError(f"{path}: expected a place apart from the films, which stay as they are")
+
+
 def _diagnose_batch(diagnoser: Diagnoser, paths: Sequence[Path]) -> Iterator[Outcome]:
     films = [_read(diagnoser, path) for path in paths]
     answers = iter(diagnoser.diagnose_batch([film for film in films if isinstance(film, Radiograph)]))
     for path, film in zip(paths, films, strict=True):
         answer = next(answers) if isinstance(film, Radiograph) else film
-        yield _outcome(str(path), answer, diagnoser.manifest.identity)
+        yield _outcome(printable(path), answer, diagnoser.manifest.identity)
 
 
 def _read(diagnoser: Diagnoser, path: Path) -> Radiograph | FilmError:
     try:
+        if not path.is_file():
+            raise UnsupportedFormatError("expected a file, received something else")
+        if path.stat().st_size > diagnoser.limits.bytes:  # before it fills the memory
+            raise FileTooLargeError(f"expected at most {diagnoser.limits.bytes / 2**20:g} MB, received more")
         return diagnoser.read(path.read_bytes())
     except FilmError as error:
         return error
@@ -47,9 +61,7 @@ def _read(diagnoser: Diagnoser, path: Path) -> Radiograph | FilmError:
         return UnsupportedFormatError(f"expected a file that can be read, received {error.strerror}")
 
 
-def _outcome(path: str, answer: Diagnosis | PneumoscopeError, model: str) -> Outcome:
+def _outcome(path: str, answer: Diagnosis | FilmError | RefusedFilmError, model: str) -> Outcome:
     if isinstance(answer, Diagnosis):
         return diagnosis_row(path, answer), answer
-    if isinstance(answer, FilmError | RefusedFilmError):
-        return failure_row(path, answer, model), None
-    raise answer
+    return failure_row(path, answer, model), None

@@ -16,7 +16,7 @@ from app.diagnosis import Diagnosis
 from app.imaging.overlay import encode_png
 
 
-class Outputs:
+class OutputFiles:
     """The open outputs of one call; each row is written at once, so that a kill loses none."""
 
     def __init__(
@@ -38,7 +38,7 @@ class Outputs:
             self._table.flush()
         if self._as_json:
             click.echo(json.dumps(row.as_json(), ensure_ascii=False))
-        elif not self._writer or self._table is None:
+        elif self._table is None:
             click.echo(row.in_words())
         if diagnosis:
             self._write_pictures(self._free_stem(Path(row.path).stem), diagnosis)
@@ -58,11 +58,11 @@ class Outputs:
 @contextmanager
 def open_outputs(
     csv_file: Path | None, as_json: bool, overlays: Path | None, evidence: Path | None
-) -> Iterator[Outputs]:
+) -> Iterator[OutputFiles]:
     """Open the outputs that were asked for; folders are made."""
     with ExitStack() as stack:
         for folder in (overlays, evidence):
             if folder:
                 folder.mkdir(parents=True, exist_ok=True)
         table = stack.enter_context(csv_file.open("w", newline="", encoding="utf-8")) if csv_file else None
-        yield Outputs(table, as_json, overlays, evidence)
+        yield OutputFiles(table, as_json, overlays, evidence)

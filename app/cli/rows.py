@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from app.diagnosis import Diagnosis
@@ -64,6 +65,11 @@ def failure_row(path: str, error: PneumoscopeError, model: str) -> Row:
     if isinstance(error, RefusedFilmError):
         return Row(path, REFUSED, warnings=error.reason, model=model, error=str(error))
     return Row(path, ERROR, model=model, error=f"{error.code}: {error}")
+
+
+def printable(path: Path) -> str:
+    """Return a path that every output can hold; bytes that are no UTF-8 are escaped."""
+    return str(path).encode("utf-8", "backslashreplace").decode()
 
 
 def _codes(codes: Sequence[str]) -> str:

@@ -20,7 +20,8 @@ Array = npt.NDArray[np.float32]
 class EvidenceMap:
     """Signed evidence `(rows, columns)` float32, logit units; positive argues for the group.
 
-    The sum over the cells plus `offset` is the score.
+    The sum over the cells plus `offset` is the score. The offset is what no cell accounts
+    for: the head's biases, and the entropy by which a group of classes exceeds its members.
     """
 
     cells: Array
@@ -37,16 +38,16 @@ class EvidenceMap:
         return self.maximum == 0.0
 
 
-def group_evidence(class_maps: Array, logits: Array, group: tuple[int, ...]) -> EvidenceMap:
+def group_evidence(class_maps: Array, logits: Array, bias: Array, group: tuple[int, ...]) -> EvidenceMap:
     """Return the evidence for a group of classes against the rest.
 
-    class_maps: `(rows, columns, classes)`; logits: `(classes,)`. Values that are not finite
-    count as no evidence.
+    class_maps: `(rows, columns, classes)`; logits and the head's bias: `(classes,)`; all finite.
     """
-    slope = score_gradient(logits.astype(np.float64), group)
-    cells = np.nan_to_num(class_maps @ slope, nan=0.0, posinf=0.0, neginf=0.0).astype(np.float32)
-    score = float(group_score(logits.astype(np.float64), group))
-    return EvidenceMap(cells, score - float(cells.sum(dtype=np.float64)))
+    exact = logits.astype(np.float64)
+    slope = score_gradient(exact, group)
+    entropy = float(group_score(exact, group) - slope @ exact)
+    cells = (class_maps @ slope).astype(np.float32)
+    return EvidenceMap(cells, float(slope @ bias.astype(np.float64)) + entropy)
 
 
 def score_gradient(logits: npt.NDArray[np.float64], group: tuple[int, ...]) -> npt.NDArray[np.float64]:

@@ -5,6 +5,7 @@ metadata is kept except its orientation, which is applied.
 """
 
 import io
+import struct
 import warnings
 from dataclasses import dataclass
 from typing import Final
@@ -26,7 +27,9 @@ from app.imaging.radiograph import Radiograph
 FORMATS: Final = ("JPEG", "PNG", "TIFF", "WEBP", "BMP")
 SUFFIXES: Final = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp")
 _DEEP_MODES: Final = ("I", "F", "I;16", "I;16B", "I;16L", "I;16N")
-_DAMAGE: Final = (OSError, SyntaxError, ValueError, IndexError, EOFError)
+_DAMAGE: Final = (OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, struct.error)
+_DEEPEST: Final = 65535
+_PHOTOMETRIC: Final = 262
 
 Image.MAX_IMAGE_PIXELS = None  # the limit is ours, from the header, and a setting
 warnings.filterwarnings("ignore", module=r"PIL(\.|$)")  # of broken metadata: the pixels decide
@@ -48,12 +51,10 @@ def decode(data: bytes, limits: DecodeLimits | None = None) -> Radiograph:
     """
     limits = limits or DecodeLimits()
     _check_bytes(data, limits)
-    image = _open(data)
-    _check_header(image, limits)
-    image = _load(image)
-    if image.mode in _DEEP_MODES:
-        return Radiograph(_deep_grey(image))
-    return _shallow_film(image)
+    try:
+        return _read(_open(data), limits)
+    except _DAMAGE as error:
+        raise TruncatedImageError(f"expected a whole image, received a damaged one ({error})") from None
 
 
 def _check_bytes(data: bytes, limits: DecodeLimits) -> None:
@@ -72,37 +73,59 @@ def _open(data: bytes) -> Image.Image:
         raise UnsupportedFormatError(
             "expected a radiograph as JPEG, PNG, TIFF, WebP or BMP, received a file of another kind"
         ) from None
-    except _DAMAGE as error:
-        raise TruncatedImageError(f"expected a whole image, received a damaged one ({error})") from None
 
 
-def _check_header(image: Image.Image, limits: DecodeLimits) -> None:
+def _read(image: Image.Image, limits: DecodeLimits) -> Radiograph:
     pixels = image.width * image.height
     if pixels > limits.pixels:
         raise TooManyPixelsError(
             f"expected at most {limits.pixels / 1e6:g} megapixels, "
             f"received {image.width} x {image.height} = {pixels / 1e6:.1f}"
         )
-    if getattr(image, "n_frames", 1) > 1:
+    if _has_second_frame(image):
         raise AnimatedImageError("expected one film, received an image of several frames")
+    image.load()
+    white_is_zero = _white_is_zero(image)
+    image = _upright(image)
+    if image.mode in _DEEP_MODES:
+        return Radiograph(_deep_grey(image, white_is_zero))
+    return _shallow_film(image)
 
 
-def _load(image: Image.Image) -> Image.Image:
+def _has_second_frame(image: Image.Image) -> bool:
+    """Look one frame ahead; counting them all takes long where a file lists thousands."""
     try:
-        image.load()
+        image.seek(1)
+    except EOFError:
+        return False
+    return True
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    try:
         return ImageOps.exif_transpose(image)
-    except _DAMAGE as error:
-        raise TruncatedImageError(f"expected a whole image, received a damaged one ({error})") from None
+    except _DAMAGE:  # broken EXIF data says nothing of orientation; the pixels are whole
+        return image
 
 
-def _deep_grey(image: Image.Image) -> npt.NDArray[np.uint16]:
-    """16 bits as they are; wider integers and floats stretched over their own range."""
-    values = np.asarray(image)
-    if image.mode.startswith("I;16") or (image.mode == "I" and values.min() >= 0 and values.max() <= 65535):
-        return values.astype(np.uint16)
-    finite = np.nan_to_num(values.astype(np.float64), posinf=0.0, neginf=0.0)
-    span = max(float(np.ptp(finite)), np.finfo(np.float64).tiny)
-    return np.asarray(np.rint((finite - finite.min()) / span * 65535), dtype=np.uint16)
+def _white_is_zero(image: Image.Image) -> bool:
+    """Is 0 white? TIFF 6.0, PhotometricInterpretation; Pillow inverts 8 bits itself, not 16."""
+    tags = getattr(image, "tag_v2", {})
+    return image.mode in _DEEP_MODES and tags.get(_PHOTOMETRIC) == 0
+
+
+def _deep_grey(image: Image.Image, white_is_zero: bool) -> npt.NDArray[np.uint16]:
+    """Return `(height, width)` uint16, 65535 = white.
+
+    White is the highest value of the bits in use: films of 10 or 12 bits come in containers
+    of 16. Negative values and floats are stretched over their own range.
+    """
+    values = np.nan_to_num(np.asarray(image).astype(np.float64), posinf=0.0, neginf=0.0)
+    black, white = float(values.min()), float(values.max())
+    if image.mode != "F" and black >= 0 and white <= _DEEPEST:
+        black, white = 0.0, float(2 ** max(8, int(white).bit_length()) - 1)
+    grey = (values - black) / max(white - black, np.finfo(np.float64).tiny)
+    return np.asarray(np.rint((1 - grey if white_is_zero else grey) * _DEEPEST), dtype=np.uint16)
 
 
 def _shallow_film(image: Image.Image) -> Radiograph:

@@ -15,6 +15,7 @@ Picture = npt.NDArray[np.uint8]
 MOST_OPAQUE = 0.5
 GAMMA = 0.8
 CONTOUR_LEVEL = 0.5
+_BAND = 128  # rows blended at a time: a large film needs little beside itself
 _DARKEST = 0.35  # of inferno: below it the colours are too dark to be seen on a film
 _CONTOUR = (120, 235, 255, 200)  # RGBA
 
@@ -64,12 +65,13 @@ def blend(film: Picture, layer: Picture) -> Picture:
 
     film: `(height, width)` uint8, 0 = black; layer: `(height, width, 4)` uint8 RGBA.
     """
-    alpha = layer[:, :, 3:].astype(np.uint16)  # 255 * 255 + 127 fits: nothing wraps
-    mixed = (255 - alpha) * film[:, :, np.newaxis]
-    mixed = mixed + alpha * layer[:, :, :3]
-    mixed += 127
-    mixed //= 255
-    return mixed.astype(np.uint8)
+    picture = np.empty((*film.shape, 3), dtype=np.uint8)
+    for top in range(0, len(film), _BAND):
+        rows = slice(top, top + _BAND)
+        alpha = layer[rows, :, 3:].astype(np.uint16)  # 255 * 255 + 127 fits: nothing wraps
+        mixed = (255 - alpha) * film[rows, :, np.newaxis] + alpha * layer[rows, :, :3]
+        picture[rows] = (mixed + 127) // 255
+    return picture
 
 
 def overlay(film: Picture, values: Strength) -> Picture:

@@ -7,7 +7,7 @@ ManifestError that names it. Nothing about a particular model stands in code.
 import dataclasses
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
@@ -21,9 +21,10 @@ _STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 @dataclass(frozen=True, config=_STRICT)
 class OperatingPoint:
-    """A named threshold of the calibrated probability, with what it gave on validation films.
+    """A named threshold of the calibrated probability, with what it gave.
 
-    Intervals are 95 %, over patients. rule: how the threshold was chosen, in words.
+    Intervals are 95 %, over patients. measured_on: the films behind the figures, in words;
+    rule: how the threshold was chosen.
     """
 
     name: str
@@ -32,7 +33,14 @@ class OperatingPoint:
     sensitivity_interval: tuple[float, float]
     specificity: float
     specificity_interval: tuple[float, float]
+    measured_on: str
     rule: str
+
+    def __post_init__(self) -> None:
+        """Refuse figures that are no shares, with ManifestError."""
+        for name in ("threshold", "sensitivity", "specificity"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ManifestError(f"{name}: expected a share, received {getattr(self, name)}")
 
 
 @dataclass(frozen=True, config=_STRICT)
@@ -76,7 +84,7 @@ class SelfTest:
 class ModelManifest:
     """One stored model."""
 
-    schema: int
+    schema: Literal[1]
     name: str
     version: str
     task: str
@@ -107,6 +115,8 @@ class ModelManifest:
             raise ManifestError("calibration: expected a bias per class and a temperature above 0")
         if not self.operating_points or not 0 < self.operating_points[0].threshold < 1:
             raise ManifestError("operating_points: expected one or more, thresholds between 0 and 1")
+        if "model.keras" not in self.files:
+            raise ManifestError(f"files: expected model.keras, received {sorted(self.files)}")
         if not self.evidence.scale > 0:
             raise ManifestError(f"evidence.scale: expected above 0, received {self.evidence.scale}")
 

@@ -26,8 +26,3 @@ def group_score(logits: Array, group: tuple[int, ...]) -> Array:
 def softmax(logits: Array) -> Array:
     """Return probabilities over the last axis."""
     return np.exp(logits - log_sum_exp(logits)[..., np.newaxis])
-
-
-def sigmoid(score: Array) -> Array:
-    """Return the probability of log-odds, without overflow."""
-    return np.exp(-np.logaddexp(0.0, -score))

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from app.errors import PneumoscopeError
 
@@ -28,8 +29,10 @@ def laboratory() -> None:
 @click.option("--size", default=224, show_default=True, type=click.IntRange(32), help="Input side, pixels.")
 @click.option("--seed", default=0, show_default=True)
 @click.option("--drawn-films", default=0, show_default=True, help="Drawn films to add to the training part.")
-@click.option("--resume", is_flag=True, help="Go on with the run from its last checkpoint.")
+@click.option("--resume", is_flag=True, help="Go on from the last checkpoint, with the run's own choices.")
+@click.pass_context
 def train(
+    context: click.Context,
     run_folder: Path,
     data: Path | None,
     architecture: str,
@@ -45,7 +48,9 @@ def train(
     from app.training.run import Run, RunConfig
 
     run, data = Run(run_folder), data or _films_folder("train")
-    if not (resume and run.exists):
+    if resume and run.exists:
+        _refuse_choices(context)
+    else:
         config = RunConfig(
             architecture=architecture,
             height=size,
@@ -58,6 +63,13 @@ def train(
         trainer.start_run(run, config, data)
     trainer.train(run, data)
     click.echo(f"trained: {run.model_file}")
+
+
+def _refuse_choices(context: click.Context) -> None:
+    """A run that is resumed keeps its choices: another one on the command line is a mistake."""
+    for name in ("architecture", "epochs", "batch_size", "size", "seed", "drawn_films"):
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            raise click.UsageError(f"--{name.replace('_', '-')}: the run that is resumed has its own")
 
 
 @laboratory.command()

@@ -13,6 +13,7 @@ from app.diagnosis import Diagnoser
 from app.errors import LaboratoryError
 from app.explain.evidence import group_evidence
 from app.imaging import phantom
+from app.imaging.geometry import FeatureGrid
 from app.imaging.preprocess import InputSpec
 from app.models.calibration import calibrated_probabilities
 from app.models.feature_grid import feature_grid
@@ -25,8 +26,8 @@ from app.training.calibrate import balanced_threshold, fit_calibration
 from app.training.dataset import load_films, varied
 from app.training.evaluate import Predictions, figures, predict
 from app.training.films import CLASSES, data_digest, read_films
-from app.training.metrics import PNEUMONIA
-from app.training.run import Run
+from app.training.metrics import PNEUMONIA_INDICES
+from app.training.run import Run, RunConfig
 from app.training.split import read_split
 
 SELF_TEST_SEED = 1
@@ -53,8 +54,21 @@ def describe(run: Run, name: str, version: str, data: Path, test: Path | None) -
     validation = predict(runtime, loaded, films)
     varied_films = varied(loaded, VARIANTS, config.seed)
     shifted = predict(runtime, varied_films, films * VARIANTS)
-    calibration = fit_calibration(shifted.logits, shifted.labels)
-    manifest = ModelManifest(
+    manifest = _draft(name, version, config, fit_calibration(shifted.logits, shifted.labels))
+    manifest = dataclasses.replace(
+        manifest,
+        evidence=Evidence("grad-cam", layer, feature_grid(model, layer), 1.0, ""),
+        operating_points=(_draft_point(shifted, manifest.calibration),),
+        files={KERAS_FILE: file_digest(run.model_file)},
+    )
+    manifest = _with_metrics(manifest, validation, runtime, test)
+    manifest = _with_evidence_scale(manifest, validation, runtime)
+    return _with_self_test(manifest, runtime)
+
+
+def _draft(name: str, version: str, config: RunConfig, calibration: Calibration) -> ModelManifest:
+    """What is known without a measurement; the rest is filled in by those who measure it."""
+    return ModelManifest(
         schema=1,
         name=name,
         version=version,
@@ -63,30 +77,27 @@ def describe(run: Run, name: str, version: str, data: Path, test: Path | None) -
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         licence=card.LICENCE,
         classes=CLASSES,
-        pneumonia=tuple(CLASSES[index] for index in PNEUMONIA),
-        input=spec,
-        evidence=Evidence("grad-cam", layer, feature_grid(model, layer), 1.0, ""),
+        pneumonia=tuple(CLASSES[index] for index in PNEUMONIA_INDICES),
+        input=InputSpec(config.height, config.width),
+        evidence=Evidence("grad-cam", "", FeatureGrid(1, 1, (1.0, 1.0), (0.5, 0.5)), 1.0, ""),
         calibration=calibration,
-        operating_points=(_draft_point(shifted, calibration),),
+        operating_points=(OperatingPoint("draft", 0.5, 0.0, (0.0, 0.0), 0.0, (0.0, 0.0), "", ""),),
         self_test=SelfTest(SELF_TEST_SEED, (0.0, 0.0), SELF_TEST_TOLERANCE),
         population=card.POPULATION,
         limits=card.LIMITS,
         data={"source": card.SOURCE, "licence": card.DATA_LICENCE, "sha256": config.data_sha256},
         training={**dataclasses.asdict(config), "versions": _versions()},
         metrics={},
-        files={KERAS_FILE: file_digest(run.model_file)},
+        files={KERAS_FILE: ""},
     )
-    manifest = _with_metrics(manifest, validation, runtime, test)
-    manifest = _with_evidence_scale(manifest, validation)
-    return _with_self_test(manifest, runtime)
 
 
 def _draft_point(shifted: Predictions, calibration: Calibration) -> OperatingPoint:
     """The operating point, its figures still to be measured."""
     classes = calibrated_probabilities(shifted.logits, calibration)
-    threshold = balanced_threshold(classes[:, list(PNEUMONIA)].sum(axis=1), shifted.labels > 0)
+    threshold = balanced_threshold(classes[:, list(PNEUMONIA_INDICES)].sum(axis=1), shifted.labels > 0)
     rule = f"greatest sensitivity + specificity on {VARIANTS} augmented variants of each validation film"
-    return OperatingPoint("balanced", round(threshold, 4), 0.0, (0.0, 0.0), 0.0, (0.0, 0.0), rule)
+    return OperatingPoint("balanced", round(threshold, 4), 0.0, (0.0, 0.0), 0.0, (0.0, 0.0), "", rule)
 
 
 def _with_metrics(
@@ -97,25 +108,29 @@ def _with_metrics(
         films = read_films(test)
         predictions = predict(runtime, load_films(films, manifest.input), films)
         metrics["test"] = {**figures(predictions, manifest), "data_sha256": data_digest(films)}
-    measured = metrics["validation"]
+    part = "test" if "test" in metrics else "validation"
+    measured = metrics[part]
     point = dataclasses.replace(
         manifest.operating_point,
         sensitivity=measured["sensitivity"]["value"],
         sensitivity_interval=tuple(measured["sensitivity"]["interval"]),
         specificity=measured["specificity"]["value"],
         specificity_interval=tuple(measured["specificity"]["interval"]),
+        measured_on=f"{measured['films']} {part} films",
     )
     return dataclasses.replace(manifest, metrics=metrics, operating_points=(point,))
 
 
-def _with_evidence_scale(manifest: ModelManifest, validation: Predictions) -> ModelManifest:
+def _with_evidence_scale(manifest: ModelManifest, validation: Predictions, runtime: Runtime) -> ModelManifest:
     """Full strength: a high percentile of the peak evidence over the true positives."""
     classes = calibrated_probabilities(validation.logits, manifest.calibration)
-    called = classes[:, list(PNEUMONIA)].sum(axis=1) >= manifest.operating_point.threshold
+    called = classes[:, list(PNEUMONIA_INDICES)].sum(axis=1) >= manifest.operating_point.threshold
     ill = validation.labels > 0
     shown = np.flatnonzero(ill & called if (ill & called).any() else ill)
     peaks = [
-        group_evidence(validation.class_maps[index], validation.logits[index], PNEUMONIA).maximum
+        group_evidence(
+            validation.class_maps[index], validation.logits[index], runtime.bias, PNEUMONIA_INDICES
+        ).maximum
         for index in shown
     ]
     scale = round(float(np.percentile(peaks, EVIDENCE_PERCENTILE)), 4)

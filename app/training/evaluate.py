@@ -17,6 +17,9 @@ from app.training.dataset import FilmSet, load_films
 from app.training.films import CLASSES, LabelledFilm, data_digest, read_films
 from app.training.metrics import binary_auc, bootstrap_interval, certain_interval, share
 
+Booleans = npt.NDArray[np.bool_]
+Figure = Callable[[npt.NDArray[np.int64]], float]
+
 _BATCH = 32
 _BINS = 15
 
@@ -58,24 +61,11 @@ def figures(predictions: Predictions, manifest: ModelManifest, seed: int = 0) ->
     """
     if set(predictions.labels) != set(range(len(CLASSES))):
         raise LaboratoryError(f"expected films of every class, {', '.join(CLASSES)}: one has none")
-    classes = calibrated_probabilities(predictions.logits, manifest.calibration)
-    probability = classes[:, list(manifest.pneumonia_indices)].sum(axis=1)
     positive = predictions.labels != CLASSES.index("normal")
-    called = probability >= manifest.operating_point.threshold
-    right = called == positive
-    table: dict[str, Callable[[npt.NDArray[np.int64]], float]] = {
-        "auc": lambda i: binary_auc(probability[i], positive[i]),
-        "accuracy": lambda i: share(right[i]),
-        "sensitivity": lambda i: share(called[i][positive[i]]),
-        "specificity": lambda i: share(~called[i][~positive[i]]),
-        "brier": lambda i: float(np.mean((probability[i] - positive[i]) ** 2)),
-        "ece": lambda i: calibration_error(probability[i], positive[i]),
-        "bacterial_against_viral_auc": lambda i: _subtype_auc(classes[i], predictions.labels[i]),
-    }
     behind = {"accuracy": np.ones_like(positive), "sensitivity": positive, "specificity": ~positive}
     everything = np.arange(len(positive))
     answer: dict[str, Any] = {"films": len(positive), "pneumonia": int(positive.sum())}
-    for name, figure in table.items():
+    for name, figure in _figures(predictions, manifest, positive).items():
         value = figure(everything)
         interval = bootstrap_interval(figure, predictions.patients, seed)
         if name in behind and value in (0.0, 1.0):
@@ -84,7 +74,24 @@ def figures(predictions: Predictions, manifest: ModelManifest, seed: int = 0) ->
     return answer
 
 
-def calibration_error(probability: npt.NDArray[np.floating], positive: npt.NDArray[np.bool_]) -> float:
+def _figures(predictions: Predictions, manifest: ModelManifest, positive: Booleans) -> dict[str, Figure]:
+    """Return each figure as a function of the films that count, by index."""
+    classes = calibrated_probabilities(predictions.logits, manifest.calibration)
+    probability = classes[:, list(manifest.pneumonia_indices)].sum(axis=1)
+    called = probability >= manifest.operating_point.threshold
+    right = called == positive
+    return {
+        "auc": lambda i: binary_auc(probability[i], positive[i]),
+        "accuracy": lambda i: share(right[i]),
+        "sensitivity": lambda i: share(called[i][positive[i]]),
+        "specificity": lambda i: share(~called[i][~positive[i]]),
+        "brier": lambda i: float(np.mean((probability[i] - positive[i]) ** 2)),
+        "ece": lambda i: calibration_error(probability[i], positive[i]),
+        "bacterial_against_viral_auc": lambda i: _subtype_auc(classes[i], predictions.labels[i]),
+    }
+
+
+def calibration_error(probability: npt.NDArray[np.floating], positive: Booleans) -> float:
     """Return the expected calibration error over 15 equal bins (Guo et al. 2017)."""
     bins = np.minimum((probability * _BINS).astype(int), _BINS - 1)
     gaps = [abs(float((probability - positive)[bins == index].sum())) for index in range(_BINS)]

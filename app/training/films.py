@@ -56,8 +56,12 @@ def _label(path: Path, kind: str) -> LabelledFilm:
     if match is None:
         raise LaboratoryError(f"{path}: expected a name of the Kermany set, like person12_bacteria_47.jpeg")
     label = "normal" if kind == "NORMAL" else _SUBTYPES[match.group(2)]
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return LabelledFilm(path, label, match.group(1), digest)
+    return LabelledFilm(path, label, match.group(1), film_digest(path))
+
+
+def film_digest(path: Path) -> str:
+    """Return the SHA-256 of a film's bytes, hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def data_digest(films: list[LabelledFilm]) -> str:

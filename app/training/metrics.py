@@ -14,12 +14,12 @@ Floats = npt.NDArray[np.floating]
 Booleans = npt.NDArray[np.bool_]
 Integers = npt.NDArray[np.int64]
 
-PNEUMONIA = tuple(CLASSES.index(name) for name in ("bacterial", "viral"))
+PNEUMONIA_INDICES = tuple(CLASSES.index(name) for name in ("bacterial", "viral"))
 
 
 def pneumonia_score(logits: Floats) -> Floats:
     """Return the log-odds of pneumonia, `(films,)`, from logits `(films, classes)`."""
-    return group_score(logits, PNEUMONIA)
+    return group_score(logits, PNEUMONIA_INDICES)
 
 
 def cross_entropy(logits: Floats, labels: Integers, weights: Floats) -> float:

@@ -1,10 +1,11 @@
 """Publishing: from a finished run to a folder of the model store, complete or not at all."""
 
+import dataclasses
 import shutil
 from pathlib import Path
 
 from app.errors import LaboratoryError
-from app.models.store import CARD_FILE, KERAS_FILE, MANIFEST_FILE, ModelStore
+from app.models.store import CARD_FILE, KERAS_FILE, MANIFEST_FILE, ModelStore, file_digest
 from app.training.card import write_card
 from app.training.describe import describe
 from app.training.run import Run
@@ -26,6 +27,8 @@ def publish(run: Run, store: ModelStore, name: str, version: str, data: Path, te
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
     shutil.copy(run.model_file, unfinished / KERAS_FILE)
-    (unfinished / MANIFEST_FILE).write_text(manifest.to_json(), encoding="utf-8")
     (unfinished / CARD_FILE).write_text(write_card(manifest), encoding="utf-8")
+    files = {**manifest.files, CARD_FILE: file_digest(unfinished / CARD_FILE)}
+    manifest = dataclasses.replace(manifest, files=files)
+    (unfinished / MANIFEST_FILE).write_text(manifest.to_json(), encoding="utf-8")
     return unfinished.rename(folder)

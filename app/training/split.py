@@ -11,7 +11,7 @@ import numpy as np
 from sklearn.model_selection import StratifiedGroupKFold
 
 from app.errors import LaboratoryError
-from app.training.films import LabelledFilm
+from app.training.films import LabelledFilm, film_digest
 
 FOLDS = 7
 
@@ -64,7 +64,13 @@ def read_split(root: Path, source: Path) -> Split:
     with source.open(newline="", encoding="utf-8") as stream:
         for row in csv.DictReader(stream):
             film = LabelledFilm(root / row["path"], row["label"], row["patient"], row["sha256"])
-            if not film.path.is_file():
-                raise LaboratoryError(f"{source}: expected the film {film.path}, found none")
+            _check(film, source)
             parts[row["part"]].append(film)
     return Split(parts["training"], parts["validation"])
+
+
+def _check(film: LabelledFilm, source: Path) -> None:
+    if not film.path.is_file():
+        raise LaboratoryError(f"{source}: expected the film {film.path}, found none")
+    if film_digest(film.path) != film.digest:
+        raise LaboratoryError(f"{source}: expected the film {film.path} as it was split, received another")

@@ -20,7 +20,7 @@ def present_api(case: Case, links: dict[str, str]) -> dict[str, Any]:
             "sensitivity": point.sensitivity,
             "specificity": point.specificity,
         },
-        "model": case.model,
+        "model": {"name": case.model.name, "version": case.model.version, "sha256": case.model.sha256},
         "warnings": [{"code": each.code, "message": each.message} for each in case.cautions],
         "evidence": {
             "unit": "logit",

@@ -4,10 +4,9 @@ import secrets
 
 from flask import Blueprint, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import BadRequest
 
 from app.web.answers import present_api
-from app.web.forms import FILM_FIELD
+from app.web.forms import uploaded_film
 from app.web.services import services
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -16,11 +15,9 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 @blueprint.post("/diagnoses")
 def create() -> ResponseReturnValue:
     """Judge the film of the multipart field `image`."""
-    upload = request.files.get(FILM_FIELD)
-    if upload is None or not upload.filename:
-        raise BadRequest(f"expected a film in the multipart field {FILM_FIELD!r}, received none")
+    film = uploaded_film().read()
     secret = secrets.token_urlsafe(32)
-    case = services().cases.keep(services().diagnoser.diagnose(upload.read()), secret)
+    case = services().cases.keep(services().diagnoser.diagnose(film), secret)
     answer = present_api(case, _links(case.id, secret))
     return jsonify(answer), 201, {"Location": answer["links"]["self"]}
 

@@ -28,7 +28,7 @@ def create_app(settings: Settings, diagnoser: Judge) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
-        PERMANENT_SESSION_LIFETIME=timedelta(days=1),
+        PERMANENT_SESSION_LIFETIME=timedelta(days=1, minutes=settings.retention_minutes),
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a page may stand open for a shift
     )
     app.extensions[EXTENSION] = _services(settings, diagnoser)

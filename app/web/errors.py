@@ -4,10 +4,10 @@ Pages get the upload form again or an error page, the API gets RFC 9457 problem 
 The log gets the reason and the request's id, and nothing else of the request.
 """
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, RequestEntityTooLarge
 from werkzeug.http import HTTP_STATUS_CODES
 
 from app.errors import (
@@ -40,6 +40,7 @@ STATUS: dict[type[PneumoscopeError], int] = {
     ModelError: 503,
 }
 RETRY_SECONDS = "5"
+_UNUSABLE = "the model cannot be used; the log of the server says why"
 _STALE = "This page is too old to send a film from, or cookies are off. Reload it and try again."
 
 
@@ -71,7 +72,9 @@ def _project_error(error: PneumoscopeError) -> ResponseReturnValue:
         log_refusal(reason, status)
     if status == 500:
         log_failure(error)
-    return _answer(status, reason, str(error), on_form=isinstance(error, FilmError | RefusedFilmError))
+    about_film = isinstance(error, FilmError | RefusedFilmError)
+    told = about_film or isinstance(error, CaseNotFoundError | ModelNotReadyError)
+    return _answer(status, reason, str(error) if told else _UNUSABLE, on_form=about_film)
 
 
 def _csrf_error(error: CSRFError) -> ResponseReturnValue:
@@ -80,30 +83,33 @@ def _csrf_error(error: CSRFError) -> ResponseReturnValue:
 
 
 def _too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
-    limit = services().settings.max_upload_mb
     log_refusal(FileTooLargeError.code, 413)
+    limit = current_app.config["MAX_CONTENT_LENGTH"]
+    if (request.content_length or limit) <= limit:
+        detail = "expected the film as a file, received it as text of the form"
+    else:
+        detail = f"expected at most {services().settings.max_upload_mb:g} MB, received more"
     # the body is not read: the form cannot be looked at again
-    return _answer(
-        413, FileTooLargeError.code, f"expected at most {limit:g} MB, received more", on_form=False
-    )
+    return _answer(413, FileTooLargeError.code, detail, on_form=False)
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     code = HTTP_STATUS_CODES.get(status, "error").lower().replace(" ", "-")
     log_refusal(code, status)
-    return _answer(status, code, error.description or "", on_form=False)
+    allowed = {"Allow": ", ".join(error.valid_methods or ())} if isinstance(error, MethodNotAllowed) else {}
+    return _answer(status, code, error.description or "", isinstance(error, BadRequest), allowed)
 
 
 def _fault(error: Exception) -> ResponseReturnValue:
     log_failure(error)
-    return _answer(
-        500, "internal", "something went wrong in the server; the film was not kept", on_form=False
-    )
+    return _answer(500, "internal", "something went wrong in the server", on_form=False)
 
 
-def _answer(status: int, code: str, detail: str, on_form: bool) -> ResponseReturnValue:
-    headers = {"Retry-After": RETRY_SECONDS} if status == 503 else {}
+def _answer(
+    status: int, code: str, detail: str, on_form: bool, headers: dict[str, str] | None = None
+) -> ResponseReturnValue:
+    headers = {**(headers or {}), **({"Retry-After": RETRY_SECONDS} if status == 503 else {})}
     if request.path.startswith("/api/") or request.endpoint in ("health.readyz", "health.healthz"):
         return _problem(status, code, detail), status, headers
     sentence = detail[:1].upper() + detail[1:]

@@ -7,7 +7,7 @@ from app.cases.case import Case
 from app.diagnosis import PNEUMONIA
 from app.gate import DRAWN
 from app.imaging.overlay import COLOURS
-from app.models.manifest import ModelManifest, OperatingPoint
+from app.models.manifest import OperatingPoint
 
 _CLASS_WORDS = {
     "normal": "No pneumonia",
@@ -60,20 +60,22 @@ class ResultPage:
     prevalence: str
     population: str
     limits: tuple[str, ...]
+    shown_to: str
     kept_until: str
 
 
-def present_result(case: Case, manifest: ModelManifest, retention_minutes: float) -> ResultPage:
-    """Return the result page of a case; manifest is that of the model in use."""
+def present_result(case: Case, retention_minutes: float, by_link: bool) -> ResultPage:
+    """Return the result page of a case; by_link: asked for with a link's key."""
     point = case.operating_point
+    probability, threshold = distinct_percents(case.probability, point.threshold)
     positive = case.label == PNEUMONIA
     return ResultPage(
         headline="Signs of pneumonia" if positive else "No signs of pneumonia found",
         positive=positive,
         drawn=case.drawn,
-        probability=percent(case.probability),
+        probability=probability,
         position=round(case.probability * 100, 2),
-        threshold=percent(point.threshold),
+        threshold=threshold,
         threshold_position=round(point.threshold * 100, 2),
         threshold_label_position=min(max(round(point.threshold * 100, 2), 15.0), 85.0),
         side="above" if positive else "below",
@@ -86,11 +88,12 @@ def present_result(case: Case, manifest: ModelManifest, retention_minutes: float
         colour_ticks=_colour_ticks(case.evidence.scale),
         film_width=case.film_size[1],
         film_height=case.film_size[0],
-        model=f"{case.model['name']} {case.model['version']}",
-        model_sha256=case.model["sha256"][:12],
-        prevalence=percent(manifest.calibration.prevalence),
-        population=manifest.population,
-        limits=manifest.limits,
+        model=f"{case.model.name} {case.model.version}",
+        model_sha256=case.model.sha256[:12],
+        prevalence=percent(case.model.prevalence),
+        population=case.model.population,
+        limits=case.model.limits,
+        shown_to="whoever has this link" if by_link else "this browser only",
         kept_until=_clock(case.created + retention_minutes * 60),
     )
 
@@ -104,10 +107,20 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f} %"
 
 
+def distinct_percents(probability: float, threshold: float) -> tuple[str, str]:
+    """Return both as percent, with the decimals that keep them from looking equal when they are not."""
+    texts = percent(probability), percent(threshold)
+    for decimals in range(1, 5):
+        if texts[0] != texts[1]:
+            break
+        texts = f"{probability * 100:.{decimals}f} %", f"{threshold * 100:.{decimals}f} %"
+    return texts
+
+
 def _describe(point: OperatingPoint) -> str:
     sensitivity = _with_interval(point.sensitivity, point.sensitivity_interval)
     specificity = _with_interval(point.specificity, point.specificity_interval)
-    return f"sensitivity {sensitivity}, specificity {specificity}"
+    return f"On {point.measured_on} the model has sensitivity {sensitivity}, specificity {specificity} there"
 
 
 def _with_interval(value: float, interval: tuple[float, float]) -> str:
@@ -124,6 +137,8 @@ def _class_rows(case: Case) -> tuple[ClassRow, ...]:
 def _evidence_words(case: Case) -> str:
     if case.evidence.empty:
         return "No region argues for pneumonia."
+    if case.label != PNEUMONIA:
+        return "What argues for pneumonia is outweighed by the rest of the film."
     share = case.evidence.maximum / case.evidence.scale
     if share < 0.25:
         return "Only weak evidence for pneumonia in any region."
@@ -144,4 +159,4 @@ def _colour_ticks(scale: float) -> tuple[str, str, str]:
 
 
 def _clock(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%H:%M UTC")
+    return datetime.fromtimestamp(seconds, UTC).strftime("%H:%M UTC, %-d %B %Y")

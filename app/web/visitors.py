@@ -8,12 +8,16 @@ _SESSION_KEY = "visitor"
 
 
 def visitor_secret() -> str:
-    """Return the secret of this browser session; make it where absent."""
+    """Return the secret of this browser session; make it where absent.
+
+    The cookie is signed anew, so that a session lasts from its last visit.
+    """
+    session.modified = True
     if _SESSION_KEY not in session:
         session[_SESSION_KEY] = secrets.token_urlsafe(32)
     return str(session[_SESSION_KEY])
 
 
-def presented_secret() -> str:
-    """Return what the asker shows for a case: the link's key, else the session's secret."""
-    return request.args.get("key") or str(session.get(_SESSION_KEY, ""))
+def presented_secrets() -> tuple[str, ...]:
+    """Return what the asker shows for a case: the link's key, and the session's secret."""
+    return request.args.get("key", ""), str(session.get(_SESSION_KEY, ""))

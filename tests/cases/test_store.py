@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.cases.case import DISPLAY_SIDE, display_film, heatmap_picture, overlay_picture
 from app.cases.janitor import Janitor
+from app.cases.pictures import DISPLAY_SIDE, display_film, heatmap_picture, overlay_picture
 from app.cases.store import CaseStore
 from app.diagnosis import Diagnoser, Diagnosis
 from app.errors import CaseNotFoundError
@@ -96,6 +96,26 @@ def test_a_full_disk_leaves_no_half_case(store: CaseStore, diagnosis: Diagnosis)
     with pytest.raises(OSError, match="No space"):
         full.keep(diagnosis, "secret")
     assert [path.name for path in store.folder.iterdir()] == ["0" * 32]
+
+
+def test_what_cannot_be_removed_is_not_counted_and_said(
+    store: CaseStore, diagnosis: Diagnosis, caplog: pytest.LogCaptureFixture
+) -> None:
+    store.keep(diagnosis, "secret")
+    (store.folder / "stray").write_text("a file")
+    late = CaseStore(store.folder, 60, clock=lambda: time.time() + 61)
+    immutable = store.folder / "immutable"
+    immutable.symlink_to(store.folder, target_is_directory=True)  # rmtree refuses a link
+    assert late.purge() == 2
+    assert "cannot be removed" in caplog.text
+    assert [path.name for path in store.folder.iterdir()] == ["immutable"]
+
+
+def test_an_unreadable_case_is_not_found(store: CaseStore, diagnosis: Diagnosis) -> None:
+    case = store.keep(diagnosis, "secret")
+    (store.folder / case.id / "case.json").write_text("{")
+    with pytest.raises(CaseNotFoundError):
+        store.find(case.id, "secret")
 
 
 def test_the_janitor_removes_old_cases_unasked(tmp_path: Path, diagnosis: Diagnosis) -> None:

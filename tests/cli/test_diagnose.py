@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from pathlib import Path
 
 import cv2
@@ -99,6 +100,32 @@ def test_films_of_one_stem_do_not_overwrite_each_other(diagnose, films: Path, tm
     (films / "deep" / "ill.png").write_bytes(png(corner_film(False)))
     diagnose(films, "--evidence-dir", tmp_path / "e")
     assert sorted(path.name for path in (tmp_path / "e").iterdir()) == ["ill-2.npy", "ill.npy", "well.npy"]
+
+
+@pytest.mark.parametrize("option", ["--overlay-dir", "--evidence-dir"])
+def test_nothing_is_written_among_the_films(diagnose, films: Path, option: str) -> None:
+    before = (films / "ill.png").read_bytes()
+    result = diagnose(films / "ill.png", option, films)
+    assert result.exit_code == 2
+    assert "apart from the films" in result.stderr
+    assert diagnose(films, "--csv", films / "ill.png").exit_code == 2
+    assert (films / "ill.png").read_bytes() == before
+
+
+def test_a_name_that_is_no_utf8_does_not_stop_the_others(diagnose, films: Path, tmp_path: Path) -> None:
+    (films / os.fsdecode(b"caf\xe9.png")).write_bytes(b"no film")
+    for arguments in (["--csv", tmp_path / "out.csv"], ["--json"], []):
+        result = diagnose(films, *arguments)
+        assert result.exit_code == 1
+        assert result.exception is None or isinstance(result.exception, SystemExit)
+    assert "caf\\udce9.png" in rows(tmp_path / "out.csv")
+
+
+def test_a_file_over_the_limit_is_not_even_read(diagnose, films: Path, tmp_path: Path) -> None:
+    with (films / "huge.png").open("wb") as stream:
+        stream.truncate(10**12)
+    diagnose(films, "--csv", tmp_path / "out.csv")
+    assert rows(tmp_path / "out.csv")["huge.png"]["error"].startswith("file-too-large")
 
 
 def test_without_an_option_it_says_it_in_words(diagnose, films: Path) -> None:

@@ -53,10 +53,11 @@ def test_transparent_pixels_are_black() -> None:
 
 def test_sixteen_bits_are_kept() -> None:
     deep = RAMP.astype(np.uint16) * 257 + 3
+    deep[0, 0] = 65535
     film = decode(png(deep))
     assert film.pixels.dtype == np.uint16
     assert np.array_equal(film.pixels, deep)
-    assert np.abs(film.eight_bit().astype(int) - RAMP).max() <= 1
+    assert np.abs(film.eight_bit().astype(int) - RAMP)[1:].max() <= 1
 
 
 @pytest.mark.parametrize("order", ["<u2", ">u2"])
@@ -64,6 +65,44 @@ def test_sixteen_bits_of_either_byte_order_are_read(order: str) -> None:
     deep = RAMP.astype(np.uint16) * 257
     film = decode(png(Image.fromarray(deep.astype(order)), "TIFF"))
     assert np.array_equal(film.pixels, deep)
+
+
+@pytest.mark.parametrize("bits", [8, 10, 12, 14, 16])
+def test_fewer_bits_in_a_deep_container_are_as_bright(bits: int) -> None:
+    deep = np.rint(RAMP / 239.0 * (2**bits - 1)).astype(np.uint16)
+    shown = decode(png(deep)).eight_bit()
+    assert shown.max() >= 253
+    assert np.abs(shown - RAMP / 239.0 * 255).max() <= 1.5
+
+
+def test_white_is_zero_is_turned_round_in_any_depth() -> None:
+    # Pillow turns 8 bits round when it writes the tag, and writes 16 bits as they are
+    shallow = decode(png(RAMP, "TIFF", tiffinfo={262: 0})).eight_bit()
+    deep = decode(png((255 - RAMP).astype(np.uint16) * 257, "TIFF", tiffinfo={262: 0})).eight_bit()
+    assert np.array_equal(shallow, RAMP)
+    assert np.abs(deep.astype(int) - RAMP).max() <= 1
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF", "WEBP", "BMP"])
+def test_damage_anywhere_is_a_film_error_or_a_film(kind: str) -> None:
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F] = 6, "maker"
+    whole = bytearray(png(RAMP, kind, **({} if kind == "BMP" else {"exif": exif})))
+    random = np.random.default_rng(0)
+    for _ in range(400):
+        damaged = whole.copy()
+        for place in random.integers(0, min(len(whole), 400), 3):
+            damaged[place] = random.integers(256)
+        try:
+            assert decode(bytes(damaged), DecodeLimits(pixels=10**6)).pixels.ndim == 2
+        except FilmError:
+            continue
+
+
+def test_a_film_with_a_thousand_directories_is_refused_at_once() -> None:
+    pages = [Image.fromarray(RAMP[:8, :8]) for _ in range(300)]
+    with pytest.raises(AnimatedImageError):
+        decode(png(pages[0], "TIFF", save_all=True, append_images=pages[1:]))
 
 
 def test_one_bit_is_black_and_white() -> None:

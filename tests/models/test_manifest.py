@@ -38,6 +38,8 @@ def test_an_unknown_key_is_named() -> None:
         ("calibration", "temperature", -1),
         ("calibration", "biases", [0]),
         (None, "task", "guess"),
+        (None, "schema", 2),
+        (None, "files", {}),
         (None, "pneumonia", ["cold"]),
         (None, "operating_points", []),
     ],

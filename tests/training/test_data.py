@@ -1,5 +1,6 @@
 """Films, split, augmentation and batches."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -79,8 +80,13 @@ def test_a_split_is_read_as_it_was_written(drawn_set: Path, tmp_path: Path) -> N
     split = split_films(read_films(drawn_set), seed=0)
     write_split(split, drawn_set, tmp_path / "split.csv")
     assert read_split(drawn_set, tmp_path / "split.csv") == split
-    with pytest.raises(LaboratoryError, match="expected the film"):
+    with pytest.raises(LaboratoryError, match="found none"):
         read_split(tmp_path, tmp_path / "split.csv")
+    copy = tmp_path / "copy"
+    shutil.copytree(drawn_set, copy)
+    (copy / split.training[0].path.relative_to(drawn_set)).write_bytes(b"another film")
+    with pytest.raises(LaboratoryError, match="received another"):
+        read_split(copy, tmp_path / "split.csv")
 
 
 def test_augmentation_is_a_function_of_its_generator(drawn_set: Path) -> None:

@@ -150,6 +150,8 @@ def test_the_commands_lead_from_films_to_figures(drawn_set: Path, tmp_path: Path
     small = ("--size", 64, "--epochs", 1, "--batch-size", 12)
     run("train", tmp_path / "run", "--data", drawn_set, *small)
     assert "trained" in run("train", tmp_path / "run", "--data", drawn_set, "--resume")
+    other = ["train", str(tmp_path / "run"), "--data", str(drawn_set), "--resume", "--epochs", "9"]
+    assert CliRunner().invoke(laboratory, other).exit_code == 2
     data = ("--data", drawn_set, "--store", tmp_path / "store")
     run("publish", tmp_path / "run", "--name", "one", "--version", "1.0.0", "--test", drawn_set, *data)
     figures = json.loads(run("evaluate", *data, "--out", tmp_path / "figures.json"))

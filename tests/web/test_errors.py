@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
+from werkzeug.test import encode_multipart
 
 from app.config import Settings
 from tests.conftest import corner_film, png
@@ -70,6 +71,26 @@ def test_a_missing_film_is_a_bad_request(client: FlaskClient, doctor: Browser) -
     answer = doctor.client.post("/diagnoses", data={"csrf_token": doctor.token()})
     assert answer.status_code == 400
     assert "Choose a radiograph first." in answer.text
+
+
+def test_two_films_at_once_are_a_bad_request(client: FlaskClient, ill_png: bytes) -> None:
+    two = {"image": [(io.BytesIO(ill_png), "a.png"), (io.BytesIO(ill_png), "b.png")]}
+    answer = client.post("/api/v1/diagnoses", data=two)
+    assert answer.status_code == 400
+    assert "received 2" in answer.get_json()["detail"]
+
+
+def test_a_film_sent_as_text_is_told_so(client: FlaskClient) -> None:
+    boundary, body = encode_multipart({"image": "x" * 600_000})
+    answer = client.post(
+        "/api/v1/diagnoses", data=body, content_type=f"multipart/form-data; boundary={boundary}"
+    )
+    assert answer.status_code == 413
+    assert "as a file" in answer.get_json()["detail"]
+
+
+def test_a_wrong_method_is_told_the_right_ones(client: FlaskClient) -> None:
+    assert "POST" in client.get("/api/v1/diagnoses").headers["Allow"]
 
 
 @pytest.mark.parametrize("address", ["/diagnoses", "/diagnoses/drawn"])

@@ -7,7 +7,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.conftest import corner_film
+from app.config import Settings
+from app.diagnosis import Diagnoser
+from app.models.store import StoredModel
+from app.web import create_app
+from app.web.presenters import distinct_percents
+from tests.conftest import BrightCornerRuntime, corner_film, make_manifest, png
 from tests.web.actors import Browser
 
 
@@ -32,7 +37,7 @@ def test_an_upload_leads_to_its_result(doctor: Browser, ill_png: bytes) -> None:
     page = unescape(doctor.client.get(answer.headers["Location"]).text)
     for words in ("Signs of pneumonia", "over 99 %", "threshold 60 %", "tiny 0.1.0", "drawn children"):
         assert words in page
-    assert "sensitivity 90.0 % (80.0 to 100.0)" in page
+    assert "On 9 drawn films the model has sensitivity 90.0 % (80.0 to 100.0)" in page
     assert "Not a medical device" in page
 
 
@@ -85,9 +90,42 @@ def test_an_uploaded_film_is_not_called_drawn(doctor: Browser, drawn_png: bytes)
 def test_a_drawn_film_needs_a_seed_in_range(doctor: Browser) -> None:
     answer = doctor.client.post("/diagnoses/drawn", data={"csrf_token": doctor.token(), "seed": "99999"})
     assert answer.status_code == 400
+    assert "between 0 and 9999" in answer.text
 
 
-def test_a_borderline_film_carries_its_caution(doctor: Browser, drawn_png: bytes, app) -> None:
-    found = app.extensions["pneumoscope"].diagnoser.diagnose(drawn_png)
-    page = doctor.client.get(doctor.result(drawn_png)).text
-    assert all(caution.message in page for caution in found.cautions)
+def test_a_caution_stands_on_the_page(doctor: Browser) -> None:
+    small = png(corner_film(True, 100, 100))
+    page = doctor.client.get(doctor.result(small)).text
+    assert "The film has only 100 x 100 pixels" in page
+
+
+def test_each_drawn_film_is_another_one(doctor: Browser) -> None:
+    def film() -> bytes:
+        answer = doctor.client.post("/diagnoses/drawn", data={"csrf_token": doctor.token(), "opacity": "y"})
+        return doctor.client.get(answer.headers["Location"] + "/film.png").data
+
+    assert film() != film()
+
+
+def test_a_kept_case_speaks_of_the_model_that_judged_it(
+    settings: Settings, doctor: Browser, ill_png: bytes
+) -> None:
+    address = doctor.result(ill_png)
+    other = make_manifest(version="9.9.9", population="adults of elsewhere")
+    later = create_app(settings, Diagnoser(StoredModel(other, BrightCornerRuntime()))).test_client()
+    cookie = doctor.client.get_cookie("pneumoscope")
+    assert cookie is not None
+    later.set_cookie("pneumoscope", cookie.value)
+    page = later.get(address).text
+    assert "drawn children" in page
+    assert "adults of elsewhere" not in page
+
+
+def test_a_wrong_key_does_not_shut_out_the_owner(doctor: Browser, ill_png: bytes) -> None:
+    assert doctor.client.get(doctor.result(ill_png) + "?key=old").status_code == 200
+
+
+def test_probability_and_threshold_never_look_equal_when_they_are_not() -> None:
+    assert distinct_percents(0.4551, 0.4554) == ("45.51 %", "45.54 %")
+    assert distinct_percents(0.4561, 0.4554) == ("45.6 %", "45.5 %")
+    assert distinct_percents(0.3, 0.4554) == ("30 %", "46 %")
