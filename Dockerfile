@@ -48,7 +48,7 @@ COPY --from=build /app .
 LABEL org.opencontainers.image.title="Pneumoscope" \
       org.opencontainers.image.description="Pneumonia probability and evidence map from a chest radiograph" \
       org.opencontainers.image.version="0.1.0" \
-      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.licenses="Apache-2.0 AND CC-BY-4.0" \
       org.opencontainers.image.base.name="docker.io/library/python:3.11-slim"
 
 USER 10001:10001
