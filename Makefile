@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-PYTHON ?= python3
+PYTHON ?= $(shell command -v python3.11 || echo python3)
 PORT ?= 5001
 VENV := .venv
 BIN := $(VENV)/bin
