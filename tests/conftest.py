@@ -54,9 +54,7 @@ def make_manifest(**changes: object) -> ModelManifest:
             "grad-cam", "features", FeatureGrid(CELLS, CELLS, (16.0, 16.0), (8.0, 8.0)), 1.0, ""
         ),
         calibration=Calibration(1.0, (0.0, 0.0, 0.0), 0.5),
-        operating_points=(
-            OperatingPoint("balanced", 0.6, 0.9, (0.8, 1.0), 0.8, (0.7, 0.9), "9 drawn films", "by hand"),
-        ),
+        operating_points=(POINT,),
         self_test=SelfTest(1, (0.0, 0.0), 100.0),
         population="drawn children",
         limits=("Knows drawn films only.",),

@@ -56,8 +56,8 @@ class CaseStore:
     def _write(self, path: Path, data: bytes) -> None:
         path.write_bytes(data)
 
-    def find(self, case_id: str, *secrets: str) -> Case:
-        """Return the case that one of the secrets opens.
+    def find(self, case_id: str, *presented: str) -> Case:
+        """Return the case that one of the secrets presented opens.
 
         Raises CaseNotFoundError alike if it is absent, unreadable, too old or another's.
         """
@@ -71,7 +71,7 @@ class CaseStore:
             _log.error("unreadable case: %s", type(error).__name__)
             raise _not_found() from None
         too_old = self._clock() >= case.created + self.retention
-        if too_old or not any(hmac.compare_digest(case.secret_sha256, digest(each)) for each in secrets):
+        if too_old or not any(hmac.compare_digest(case.secret_sha256, digest(each)) for each in presented):
             raise _not_found()
         return case
 
@@ -109,7 +109,10 @@ def digest(secret: str) -> str:
 def _remove(path: Path) -> bool:
     """Remove a case, or a file that stands among them; say in the log what cannot be removed."""
     try:
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
     except FileNotFoundError:  # by another process, meanwhile
         return False
     except OSError as error:

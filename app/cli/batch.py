@@ -32,11 +32,11 @@ def diagnose_files(diagnoser: Diagnoser, paths: Sequence[Path], batch_size: int)
         yield from _diagnose_batch(diagnoser, paths[start : start + batch_size])
 
 
-def refuse_overwriting(films: Sequence[Path], written: Iterable[Path | None]) -> None:
-    """Raise UsageError where something would be written over a film, or beside the films."""
-    sources = {film.resolve() for film in films} | {film.resolve().parent for film in films}
+def refuse_overwriting(films: Sequence[Path], written: Iterable[Path]) -> None:
+    """Raise UsageError where a file that would be written is one of the films."""
+    sources = {film.resolve() for film in films}
     for path in written:
-        if path is not None and path.resolve() in sources:
+        if path.resolve() in sources:
             raise click.UsageError(f"{path}: expected a place apart from the films, which stay as they are")
 
 

@@ -10,7 +10,7 @@ from rich.progress import track
 
 from app import __version__
 from app.cli.batch import diagnose_files, find_films, refuse_overwriting
-from app.cli.outputs import open_outputs
+from app.cli.outputs import open_outputs, written_files
 from app.cli.quiet import quiet_native_output
 from app.cli.rows import ERROR
 from app.config import Settings
@@ -54,7 +54,7 @@ def diagnose(
     films = find_films(paths)
     if not films:
         raise click.UsageError("expected films, found none in the folders named")
-    refuse_overwriting(films, (csv_file, overlay_dir, evidence_dir))
+    refuse_overwriting(films, written_files(films, csv_file, overlay_dir, evidence_dir))
     with quiet_native_output():
         diagnoser = open_with(Settings.from_env())
     console = Console(stderr=True)

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -14,6 +14,8 @@ import numpy as np
 from app.cli.rows import Row
 from app.diagnosis import Diagnosis
 from app.imaging.overlay import encode_png
+
+OVERLAY_SUFFIX, EVIDENCE_SUFFIX = ".png", ".npy"
 
 
 class OutputFiles:
@@ -45,14 +47,25 @@ class OutputFiles:
 
     def _write_pictures(self, stem: str, diagnosis: Diagnosis) -> None:
         if self._overlays:
-            (self._overlays / f"{stem}.png").write_bytes(encode_png(diagnosis.overlay()))
+            (self._overlays / f"{stem}{OVERLAY_SUFFIX}").write_bytes(encode_png(diagnosis.overlay()))
         if self._evidence:
-            np.save(self._evidence / f"{stem}.npy", diagnosis.evidence_on_film())
+            np.save(self._evidence / f"{stem}{EVIDENCE_SUFFIX}", diagnosis.evidence_on_film())
 
     def _free_stem(self, stem: str) -> str:
         """The stem; with -2, -3 … where films of the same stem came before."""
         count = self._stems[stem] = self._stems.get(stem, 0) + 1
         return stem if count == 1 else self._free_stem(f"{stem}-{count}")
+
+
+def written_files(
+    films: Sequence[Path], csv_file: Path | None, overlays: Path | None, evidence: Path | None
+) -> Iterator[Path]:
+    """Yield what would be written for the films; numbered stems are those of films of that name."""
+    if csv_file:
+        yield csv_file
+    for folder, suffix in ((overlays, OVERLAY_SUFFIX), (evidence, EVIDENCE_SUFFIX)):
+        if folder:
+            yield from (folder / f"{film.stem}{suffix}" for film in films)
 
 
 @contextmanager

@@ -120,12 +120,16 @@ def _deep_grey(image: Image.Image, white_is_zero: bool) -> npt.NDArray[np.uint16
     White is the highest value of the bits in use: films of 10 or 12 bits come in containers
     of 16. Negative values and floats are stretched over their own range.
     """
-    values = np.nan_to_num(np.asarray(image).astype(np.float64), posinf=0.0, neginf=0.0)
-    black, white = float(values.min()), float(values.max())
-    if image.mode != "F" and black >= 0 and white <= _DEEPEST:
-        black, white = 0.0, float(2 ** max(8, int(white).bit_length()) - 1)
-    grey = (values - black) / max(white - black, np.finfo(np.float64).tiny)
-    return np.asarray(np.rint((1 - grey if white_is_zero else grey) * _DEEPEST), dtype=np.uint16)
+    values = np.asarray(image)
+    if image.mode != "F" and values.min() >= 0 and values.max() <= _DEEPEST:
+        white = 2 ** max(8, int(values.max()).bit_length()) - 1
+        levels = np.rint(np.minimum(np.arange(_DEEPEST + 1) / white, 1) * _DEEPEST).astype(np.uint16)
+        return np.asarray((_DEEPEST - levels if white_is_zero else levels)[values])
+    finite = np.nan_to_num(values.astype(np.float32), posinf=0.0, neginf=0.0)
+    finite -= finite.min()
+    finite *= _DEEPEST / max(float(finite.max()), float(np.finfo(np.float32).tiny))
+    grey = np.rint(finite).astype(np.uint16)
+    return _DEEPEST - grey if white_is_zero else grey
 
 
 def _shallow_film(image: Image.Image) -> Radiograph:

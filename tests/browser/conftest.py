@@ -65,8 +65,9 @@ def page(chromium: Browser, server: str) -> Iterator[Page]:
             None if sent.url.startswith((server, "blob:")) else faults.append(f"foreign request {sent.url}")
         ),
     )
-    page.goto(server)
+    page.goto(server, wait_until="networkidle")
     yield page
+    page.wait_for_load_state("networkidle")  # a request cut off would leave its file open in the server
     context.close()
     assert faults == []
 

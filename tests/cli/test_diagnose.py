@@ -102,14 +102,21 @@ def test_films_of_one_stem_do_not_overwrite_each_other(diagnose, films: Path, tm
     assert sorted(path.name for path in (tmp_path / "e").iterdir()) == ["ill-2.npy", "ill.npy", "well.npy"]
 
 
-@pytest.mark.parametrize("option", ["--overlay-dir", "--evidence-dir"])
-def test_nothing_is_written_among_the_films(diagnose, films: Path, option: str) -> None:
+def test_no_film_is_written_over(diagnose, films: Path) -> None:
     before = (films / "ill.png").read_bytes()
-    result = diagnose(films / "ill.png", option, films)
-    assert result.exit_code == 2
-    assert "apart from the films" in result.stderr
-    assert diagnose(films, "--csv", films / "ill.png").exit_code == 2
+    for option, place in (("--overlay-dir", films), ("--csv", films / "ill.png")):
+        result = diagnose(films, option, place)
+        assert result.exit_code == 2
+        assert "apart from the films" in result.stderr
     assert (films / "ill.png").read_bytes() == before
+
+
+def test_what_overwrites_no_film_may_lie_beside_it(diagnose, films: Path) -> None:
+    jpeg = films / "scan.jpg"
+    jpeg.write_bytes(png(corner_film(True), "JPEG"))
+    assert diagnose(jpeg, "--overlay-dir", films, "--evidence-dir", films).exit_code == 0
+    assert (films / "scan.png").is_file()
+    assert (films / "scan.npy").is_file()
 
 
 def test_a_name_that_is_no_utf8_does_not_stop_the_others(diagnose, films: Path, tmp_path: Path) -> None:
