@@ -5,8 +5,8 @@ import numpy.typing as npt
 from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
+from app.cautions import Caution
 from app.diagnosis import Diagnosis
-from app.gate import Caution
 from app.imaging.geometry import FeatureGrid, spread
 from app.imaging.preprocess import InputSpec
 from app.models.manifest import OperatingPoint

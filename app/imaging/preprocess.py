@@ -13,7 +13,7 @@ from PIL import Image
 from app.errors import ManifestError
 from app.imaging.radiograph import Radiograph
 
-RESIZES = ("stretch",)
+RESIZES = ("stretch", "letterbox")
 NORMALISATIONS = ("film-standardised",)
 _LEAST_DEVIATION = 1e-3
 
@@ -22,8 +22,9 @@ _LEAST_DEVIATION = 1e-3
 class InputSpec:
     """What a model takes in.
 
-    height, width: of the input, pixels. resize: `stretch` scales each axis by itself, with
-    a triangle filter as wide as the reduction. normalisation: `film-standardised` gives
+    height, width: of the input, pixels. resize: `stretch` scales each axis by itself,
+    `letterbox` both alike and pads with black on two sides; the filter is a triangle as wide
+    as the reduction. normalisation: `film-standardised` gives
     every film mean 0 and standard deviation 1.
     """
 
@@ -44,15 +45,40 @@ class InputSpec:
             )
 
 
+@dataclass(frozen=True)
+class Placement:
+    """Where the film lies in the input: `(height, width)` and `(top, left)`, input pixels."""
+
+    size: tuple[int, int]
+    corner: tuple[int, int]
+
+
+def place(film: tuple[int, int], spec: InputSpec) -> Placement:
+    """Return where a film of `(height, width)` pixels lies in the input."""
+    if spec.resize == "stretch":
+        return Placement((spec.height, spec.width), (0, 0))
+    share = min(spec.height / film[0], spec.width / film[1])
+    height, width = (max(1, round(side * share)) for side in film)
+    return Placement((height, width), ((spec.height - height) // 2, (spec.width - width) // 2))
+
+
 def fit(film: Radiograph, spec: InputSpec) -> npt.NDArray[np.float32]:
     """Return the film at the model's size, `(height, width)` float32, 0 = black, 1 = white."""
-    size = (spec.width, spec.height)
-    if (film.width, film.height) == size:
+    placement = place((film.height, film.width), spec)
+    small = _resized(film, placement.size)
+    if placement.size == (spec.height, spec.width):
+        return small
+    image = np.zeros((spec.height, spec.width), dtype=np.float32)
+    (top, left), (height, width) = placement.corner, placement.size
+    image[top : top + height, left : left + width] = small
+    return image
+
+
+def _resized(film: Radiograph, size: tuple[int, int]) -> npt.NDArray[np.float32]:
+    if (film.height, film.width) == size:
         return film.pixels.astype(np.float32) / np.float32(film.white)
-    if film.pixels.dtype == np.uint8:
-        small = Image.fromarray(film.pixels).resize(size, Image.Resampling.BILINEAR)
-    else:
-        small = Image.fromarray(film.pixels.astype(np.float32)).resize(size, Image.Resampling.BILINEAR)
+    pixels = film.pixels if film.pixels.dtype == np.uint8 else film.pixels.astype(np.float32)
+    small = Image.fromarray(pixels).resize((size[1], size[0]), Image.Resampling.BILINEAR)
     return np.asarray(small, dtype=np.float32) / np.float32(film.white)
 
 

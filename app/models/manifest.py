@@ -6,6 +6,7 @@ ManifestError that names it. Nothing about a particular model stands in code.
 
 import dataclasses
 import json
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -60,8 +61,9 @@ class Calibration:
 class Evidence:
     """How evidence maps of this model are made and shown.
 
-    layer: the Keras layer whose output is explained. scale: logit units that count as full
-    strength; rule: what it was taken from.
+    method: the default; layer: the layer whose output is explained, by its name in the flat
+    graph. scale: logit units that count as full strength; rule: what it was taken from.
+    scales: full strength of other methods, in their own units.
     """
 
     method: str
@@ -69,6 +71,13 @@ class Evidence:
     grid: FeatureGrid
     scale: float
     rule: str
+    scales: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse a scale that nothing can be divided by, with ManifestError."""
+        for name, scale in {"scale": self.scale, **self.scales}.items():
+            if not scale > 0:
+                raise ManifestError(f"evidence.{name}: expected above 0, received {scale}")
 
 
 @dataclass(frozen=True, config=_STRICT)
@@ -117,8 +126,6 @@ class ModelManifest:
             raise ManifestError("operating_points: expected one or more, thresholds between 0 and 1")
         if "model.keras" not in self.files:
             raise ManifestError(f"files: expected model.keras, received {sorted(self.files)}")
-        if not self.evidence.scale > 0:
-            raise ManifestError(f"evidence.scale: expected above 0, received {self.evidence.scale}")
 
     @property
     def pneumonia_indices(self) -> tuple[int, ...]:

@@ -12,14 +12,14 @@ import numpy as np
 from app.diagnosis import Diagnoser
 from app.errors import LaboratoryError
 from app.explain.evidence import group_evidence
+from app.explain.methods import GRAD_CAM, HIRES_CAM
 from app.imaging import phantom
 from app.imaging.geometry import FeatureGrid
 from app.imaging.preprocess import InputSpec
 from app.models.calibration import calibrated_probabilities
-from app.models.feature_grid import feature_grid
-from app.models.keras_runtime import KerasRuntime, find_feature_layer, load_keras
+from app.models.keras_runtime import KerasRuntime, load_keras
 from app.models.manifest import Calibration, Evidence, ModelManifest, OperatingPoint, SelfTest
-from app.models.runtime import Runtime
+from app.models.runtime import AVERAGE, Runtime
 from app.models.store import KERAS_FILE, StoredModel, file_digest
 from app.training import card
 from app.training.calibrate import balanced_threshold, fit_calibration
@@ -47,8 +47,7 @@ def describe(run: Run, name: str, version: str, data: Path, test: Path | None) -
     config = run.read_config()
     spec = InputSpec(config.height, config.width)
     model = load_keras(run.model_file)
-    layer = find_feature_layer(model)
-    runtime = KerasRuntime(model, layer)
+    runtime = KerasRuntime(model)
     films = read_split(data, run.split_file).validation
     loaded = load_films(films, spec)
     validation = predict(runtime, loaded, films)
@@ -57,13 +56,19 @@ def describe(run: Run, name: str, version: str, data: Path, test: Path | None) -
     manifest = _draft(name, version, config, fit_calibration(shifted.logits, shifted.labels))
     manifest = dataclasses.replace(
         manifest,
-        evidence=Evidence("grad-cam", layer, feature_grid(model, layer), 1.0, ""),
+        evidence=_draft_evidence(runtime),
         operating_points=(_draft_point(shifted, manifest.calibration),),
         files={KERAS_FILE: file_digest(run.model_file)},
     )
     manifest = _with_metrics(manifest, validation, runtime, test)
     manifest = _with_evidence_scale(manifest, validation, runtime)
     return _with_self_test(manifest, runtime)
+
+
+def _draft_evidence(runtime: KerasRuntime) -> Evidence:
+    """The method that is faithful to the head; its scale is still to be measured."""
+    method = GRAD_CAM if runtime.gathering(runtime.layer) == AVERAGE else HIRES_CAM
+    return Evidence(method, runtime.layer, runtime.grid(runtime.layer), 1.0, "")
 
 
 def _draft(name: str, version: str, config: RunConfig, calibration: Calibration) -> ModelManifest:
@@ -128,9 +133,7 @@ def _with_evidence_scale(manifest: ModelManifest, validation: Predictions, runti
     ill = validation.labels > 0
     shown = np.flatnonzero(ill & called if (ill & called).any() else ill)
     peaks = [
-        group_evidence(
-            validation.class_maps[index], validation.logits[index], runtime.bias, PNEUMONIA_INDICES
-        ).maximum
+        group_evidence(validation.class_maps[index], validation.logits[index], PNEUMONIA_INDICES).maximum
         for index in shown
     ]
     scale = round(float(np.percentile(peaks, EVIDENCE_PERCENTILE)), 4)
