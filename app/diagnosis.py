@@ -43,10 +43,15 @@ class Diagnosis:
     probabilities: dict[str, float]
     score: float
     operating_point: OperatingPoint
-    cautions: tuple[Caution, ...]
+    film_cautions: tuple[Caution, ...]
     explanation: Explanation
     manifest: ModelManifest
     model_sha256: str
+
+    @property
+    def cautions(self) -> tuple[Caution, ...]:
+        """What to read the answer with: of the film and of the map."""
+        return (*self.film_cautions, *self.explanation.cautions)
 
     @property
     def evidence(self) -> EvidenceMap:
@@ -70,7 +75,7 @@ class Diagnoser:
     def __init__(self, model: StoredModel, limits: DecodeLimits | None = None) -> None:
         self.model = model
         self.limits = limits or DecodeLimits()
-        self._explainer = Explainer(model.runtime, model.manifest)
+        self.explainer = Explainer(model.runtime, model.manifest)
         self._tested = False
 
     @property
@@ -87,7 +92,7 @@ class Diagnoser:
 
         method, layer: of the explanation, by default the model's own; raises MethodError.
         """
-        self._explainer.check(method, layer)
+        self.explainer.check(method, layer)
         return self.diagnose_film(self.read(data), method, layer)
 
     def diagnose_film(
@@ -103,7 +108,7 @@ class Diagnoser:
         self, films: Sequence[Radiograph], method: str | None = None, layer: str | None = None
     ) -> list[Diagnosis | RefusedFilmError]:
         """Judge films together; a refused film has its refusal in its place."""
-        self._explainer.check(method, layer)
+        self.explainer.check(method, layer)
         answers: list[Diagnosis | RefusedFilmError | None] = []
         admitted: list[tuple[Radiograph, tuple[Caution, ...]]] = []
         for film in films:
@@ -130,7 +135,7 @@ class Diagnoser:
                 film,
                 cautions,
                 outputs.logits[index],
-                self._explainer.explain(batch[index], outputs, index, method, layer),
+                self.explainer.explain(batch[index], outputs, index, method, layer),
             )
             if np.isfinite(outputs.logits[index]).all()
             else RefusedFilmError("no-score", "expected a finite score, received none for this film")
@@ -155,7 +160,7 @@ class Diagnoser:
             probabilities=dict(zip(self.manifest.classes, map(float, probabilities), strict=True)),
             score=float(group_score(logits.astype(np.float64), pneumonia)),
             operating_point=point,
-            cautions=(*cautions, *_borderline(probability, point), *explanation.cautions),
+            film_cautions=(*cautions, *_borderline(probability, point)),
             explanation=explanation,
             manifest=self.manifest,
             model_sha256=self.model.sha256,

@@ -7,11 +7,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from app.diagnosis import Diagnoser
-from app.errors import LaboratoryError
-from app.explain.evidence import group_evidence
 from app.explain.methods import GRAD_CAM, HIRES_CAM
 from app.imaging import phantom
 from app.imaging.geometry import FeatureGrid
@@ -25,6 +21,7 @@ from app.training import card
 from app.training.calibrate import balanced_threshold, fit_calibration
 from app.training.dataset import load_films, varied
 from app.training.evaluate import Predictions, figures, predict
+from app.training.evidence_scale import with_evidence_scales
 from app.training.films import CLASSES, data_digest, read_films
 from app.training.metrics import PNEUMONIA_INDICES
 from app.training.run import Run, RunConfig
@@ -32,7 +29,6 @@ from app.training.split import read_split
 
 SELF_TEST_SEED = 1
 SELF_TEST_TOLERANCE = 0.05  # logits: far above what machines differ by, far below what matters
-EVIDENCE_PERCENTILE = 90
 VARIANTS = 8  # of each validation film, for calibration and threshold
 _PACKAGES = ("keras", "numpy", "opencv-python-headless", "pillow", "scikit-learn")
 
@@ -61,7 +57,7 @@ def describe(run: Run, name: str, version: str, data: Path, test: Path | None) -
         files={KERAS_FILE: file_digest(run.model_file)},
     )
     manifest = _with_metrics(manifest, validation, runtime, test)
-    manifest = _with_evidence_scale(manifest, validation, runtime)
+    manifest = with_evidence_scales(manifest, validation, loaded, runtime)
     return _with_self_test(manifest, runtime)
 
 
@@ -124,25 +120,6 @@ def _with_metrics(
         measured_on=f"{measured['films']} {part} films",
     )
     return dataclasses.replace(manifest, metrics=metrics, operating_points=(point,))
-
-
-def _with_evidence_scale(manifest: ModelManifest, validation: Predictions, runtime: Runtime) -> ModelManifest:
-    """Full strength: a high percentile of the peak evidence over the true positives."""
-    classes = calibrated_probabilities(validation.logits, manifest.calibration)
-    called = classes[:, list(PNEUMONIA_INDICES)].sum(axis=1) >= manifest.operating_point.threshold
-    ill = validation.labels > 0
-    shown = np.flatnonzero(ill & called if (ill & called).any() else ill)
-    peaks = [
-        group_evidence(validation.class_maps[index], validation.logits[index], PNEUMONIA_INDICES).maximum
-        for index in shown
-    ]
-    scale = round(float(np.percentile(peaks, EVIDENCE_PERCENTILE)), 4)
-    if scale <= 0:
-        raise LaboratoryError("expected evidence for pneumonia on films of pneumonia, found none: no model")
-    kind = "true positives" if called[shown].all() else "pneumonias, none of them found"
-    rule = f"{EVIDENCE_PERCENTILE}th percentile of the peak evidence of {len(peaks)} validation {kind}"
-    evidence = dataclasses.replace(manifest.evidence, scale=scale, rule=rule)
-    return dataclasses.replace(manifest, evidence=evidence)
 
 
 def _with_self_test(manifest: ModelManifest, runtime: Runtime) -> ModelManifest:

@@ -52,3 +52,11 @@ def test_reduction_averages_over_what_it_leaves_out() -> None:
 def test_what_no_code_carries_out_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ManifestError):
         InputSpec(**{"height": 64, "width": 64, **wrong})
+
+
+def test_a_letterboxed_film_keeps_its_shape_between_black_bars() -> None:
+    film = Radiograph(np.full((100, 200), 255, dtype=np.uint8))
+    image = fit(film, InputSpec(64, 64, "letterbox"))
+    assert image.shape == (64, 64)
+    assert image[16:48].min() == 1
+    assert image[:16].max() == image[48:].max() == 0

@@ -124,6 +124,31 @@ def seeded(model: Any) -> Any:
     return model
 
 
+def backbone(name: str) -> Any:
+    """A network of the literature without its head, at its usual size; or the project's own."""
+    import keras
+
+    from app.models.architectures import build
+
+    if name == "resnet16":
+        return build(name, (224, 224), 3)
+    return getattr(keras.applications, name)(weights=None, include_top=False, input_shape=(224, 224, 3))
+
+
+def blurring(model: Any) -> Any:
+    """Give a model weights under which it blurs: what a cell holds is the light where it looks."""
+    for weight in model.weights:
+        name, shape = weight.path.split("/")[-1], weight.shape
+        if "kernel" in name:
+            window = shape[:2] if name == "depthwise_kernel" else shape[:-1]
+            weight.assign(np.full(shape, 1 / np.prod(window), dtype=np.float32))
+        elif name in ("gamma", "moving_variance"):
+            weight.assign(np.ones(shape, dtype=np.float32))
+        elif name in ("beta", "bias", "moving_mean"):
+            weight.assign(np.zeros(shape, dtype=np.float32))
+    return model
+
+
 def films(count: int = 4, seed: int = 1) -> np.ndarray:
     return np.random.default_rng(seed).normal(size=(count, SIDE, SIDE, 1)).astype(np.float32)
 
