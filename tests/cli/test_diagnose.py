@@ -14,7 +14,7 @@ from app.cli.commands import cli, run_command
 from app.diagnosis import Diagnoser
 from tests.conftest import corner_film, png
 
-COLUMNS = "path,status,label,probability,p_normal,p_bacterial,p_viral,warnings,model,error"
+COLUMNS = "path,status,label,probability,p_normal,p_bacterial,p_viral,warnings,model,method,layer,error"
 
 
 @pytest.fixture
