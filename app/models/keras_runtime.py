@@ -6,6 +6,7 @@ model itself is read and never changed: what runs is its flat twin (`app.models.
 
 import os
 import threading
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ class KerasRuntime:
         self._graph = closed_form(self._flat, self.layer, head) if head else by_tape(self._flat, self.layer)
         self._taps: dict[str, Graph] = {}
         self._tracing = threading.Lock()
+        self._gathering = cache(partial(gathering, self._flat))
 
     @classmethod
     def open(cls, path: Path, layer: str | None = None) -> "KerasRuntime":
@@ -56,10 +58,14 @@ class KerasRuntime:
 
     def gathering(self, layer: str) -> Gathering:
         """Return what follows the feature map of a layer."""
-        return gathering(self._flat, layer)
+        return self._gathering(layer)
 
     def layers(self) -> dict[str, FeatureGrid]:
         """Return the last layer of each size and its grid, from fine to coarse."""
+        return dict(self._layers)
+
+    @cached_property  # a walk through the graph for every size: milliseconds in a deep one
+    def _layers(self) -> dict[str, FeatureGrid]:
         return {layer: self.grid(layer) for layer in feature_layers(self._flat)}
 
     def grid(self, layer: str) -> FeatureGrid:

@@ -175,6 +175,12 @@ def test_a_tap_gives_the_gradient_of_the_groups_score() -> None:
     assert tap.gradients == pytest.approx(tape.gradient(score, features).numpy(), abs=1e-5)
 
 
+def test_where_the_layers_cells_lie_is_worked_out_once(runtimes) -> None:
+    first, second = (runtimes["gap_sigmoid"].layers() for _ in range(2))
+    assert list(first) == list(second)
+    assert all(first[layer] is second[layer] for layer in first)
+
+
 def test_running_does_not_change_the_model() -> None:
     from app.models.keras_runtime import KerasRuntime
 
