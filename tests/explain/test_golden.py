@@ -45,7 +45,7 @@ def runtimes(golden):
 
 def explained(runtime, films: np.ndarray, method: str, layer: str | None) -> np.ndarray:
     """The maps of an Explainer whose model has that default."""
-    evidence = Evidence(method, runtime.layer, runtime.grid(runtime.layer), 1.0, "")
+    evidence = Evidence(method, runtime.layer, runtime.gathering(), runtime.grid(runtime.layer), 1.0, "")
     explainer, outputs = Explainer(runtime, make_manifest(evidence=evidence)), runtime.run(films)
     explanations = [
         explainer.explain(film, outputs, place, method, layer) for place, film in enumerate(films)
