@@ -194,7 +194,7 @@ class Diagnoser:
 
 def open_diagnoser(settings: Settings) -> Diagnoser:
     """Load the model that the settings name; raises a ModelError."""
-    model = ModelStore(settings.model_store).open(settings.model)
+    model = ModelStore(settings.model_store).open(settings.model, settings.runtime)
     return Diagnoser(
         model, DecodeLimits(int(settings.max_upload_mb * 2**20), int(settings.max_megapixels * 1e6))
     )

@@ -15,10 +15,11 @@ from app.imaging.geometry import FeatureGrid
 from app.imaging.phantom import draw_film
 from app.imaging.preprocess import InputSpec
 from app.models.manifest import Calibration, Evidence, ModelManifest, OperatingPoint, SelfTest
-from app.models.runtime import Array, Gathering, Outputs, Tap
+from app.models.runtime import Array, Outputs, Tap
 from app.models.store import StoredModel
 
 CELLS, SIDE = 4, 64
+GRID = FeatureGrid(CELLS, CELLS, (16.0, 16.0), (8.0, 8.0))
 
 
 POINT = OperatingPoint("balanced", 0.6, 0.9, (0.8, 1.0), 0.8, (0.7, 0.9), "9 drawn films", "by hand")
@@ -40,18 +41,11 @@ class BrightCornerRuntime:
         gradients[:, :2, :2] = 1
         return Tap(features[..., np.newaxis], gradients[..., np.newaxis])
 
-    def gathering(self, layer: str) -> Gathering:
-        return "average" if layer == "features" else "inner"
-
-    def layers(self) -> dict[str, FeatureGrid]:
-        grid = FeatureGrid(CELLS, CELLS, (16.0, 16.0), (8.0, 8.0))
-        return {"detail": grid, "features": grid}
-
 
 def make_manifest(**changes: object) -> ModelManifest:
     """A small manifest; name fields to change them."""
     manifest = ModelManifest(
-        schema=1,
+        schema=2,
         name="tiny",
         version="0.1.0",
         task="classify",
@@ -61,9 +55,7 @@ def make_manifest(**changes: object) -> ModelManifest:
         classes=("normal", "bacterial", "viral"),
         pneumonia=("bacterial", "viral"),
         input=InputSpec(SIDE, SIDE),
-        evidence=Evidence(
-            "grad-cam", "features", FeatureGrid(CELLS, CELLS, (16.0, 16.0), (8.0, 8.0)), 1.0, ""
-        ),
+        evidence=Evidence("grad-cam", "features", "average", GRID, 1.0, "by hand", layers={"detail": GRID}),
         calibration=Calibration(1.0, (0.0, 0.0, 0.0), 0.5),
         operating_points=(POINT,),
         self_test=SelfTest(1, (0.0, 0.0), 100.0),

@@ -13,7 +13,7 @@ BELOW = {
     "config": {"errors"},
     "cautions": set(),
     "imaging": {"errors"},
-    "models": {"errors", "imaging"},
+    "models": {"errors", "config", "imaging"},
     "explain": {"errors", "cautions", "imaging", "models"},
     "gate": {"errors", "cautions", "imaging", "models", "explain"},
     "diagnosis": {"errors", "config", "cautions", "imaging", "models", "explain", "gate"},

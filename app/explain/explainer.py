@@ -13,7 +13,7 @@ from app.explain.methods import LAYER_CAM, METHODS, SCORE_CAM, WEIGH, Method
 from app.explain.score_cam import score_cam
 from app.imaging.geometry import FeatureGrid
 from app.models.manifest import ModelManifest
-from app.models.runtime import Outputs, Runtime
+from app.models.runtime import INNER, Gathering, Outputs, Runtime
 from app.models.scores import group_score
 
 Array = npt.NDArray[np.float32]
@@ -67,7 +67,7 @@ class Explainer:
         """
         chosen = self._method(method)
         name, grid = self._place(chosen, layer)
-        cautions = method_cautions(chosen, self._runtime.gathering(name))
+        cautions = method_cautions(chosen, self._gathering(name))
         evidence = self._evidence(chosen, name, grid, image, outputs, index)
         if not np.isfinite(evidence.cells).all():
             evidence = EvidenceMap(np.zeros_like(evidence.cells), None)
@@ -89,14 +89,18 @@ class Explainer:
         layer = layer or self._own_layer(method)
         if layer == self._default.layer:
             return layer, self._default.grid
-        layers = self._runtime.layers()
+        layers = self._default.layers
         if layer not in layers:
-            raise MethodError(f"layer: expected one of {', '.join(layers)}; received {layer!r}")
+            known = ", ".join([*layers, self._default.layer])
+            raise MethodError(f"layer: expected one of {known}; received {layer!r}")
         return layer, layers[layer]
 
+    def _gathering(self, layer: str) -> Gathering:
+        return self._default.gathering if layer == self._default.layer else INNER
+
     def _own_layer(self, method: Method) -> str:
-        """LayerCAM is for detail: the last layer but one in size; every other method, the last."""
-        finer = [name for name in self._runtime.layers() if name != self._default.layer]
+        """LayerCAM is for detail: the coarsest of the finer layers; every other method, the last."""
+        finer = list(self._default.layers)
         return finer[-1] if method.name == LAYER_CAM and finer else self._default.layer
 
     def _scale(self, method: Method, layer: str) -> float | None:
@@ -109,7 +113,7 @@ class Explainer:
     def _evidence(
         self, method: Method, layer: str, grid: FeatureGrid, image: Array, outputs: Outputs, index: int
     ) -> EvidenceMap:
-        if layer == self._default.layer and method.adds_up(self._runtime.gathering(layer)):
+        if layer == self._default.layer and method.adds_up(self._gathering(layer)):
             return group_evidence(outputs.class_maps[index], outputs.logits[index], self._group)
         tap = self._runtime.tap(image[np.newaxis], self._group, layer)
         if method.name == SCORE_CAM:

@@ -1,7 +1,7 @@
 """The head of a classifier: what stands between its last feature map and its logits.
 
 Found from the flat graph (`app.models.flat`): the last spatial map, what gathers its cells,
-and, where everything after the gathering is affine, the one matrix that it comes to.
+and the chain of affine steps and rectifiers that follows.
 """
 
 from dataclasses import dataclass
@@ -27,11 +27,27 @@ _GATHERINGS: dict[str, Gathering] = {
 
 
 @dataclass(frozen=True, eq=False)
-class AffineHead:
-    """Pooled features to logits: `kernel` `(channels, classes)` and `bias` `(classes,)`, float64."""
+class Affine:
+    """Vectors to vectors: `x @ kernel + bias`; kernel `(in, out)`, bias `(out,)`, float64."""
 
     kernel: Matrix
     bias: Matrix
+
+
+@dataclass(frozen=True)
+class Rectifier:
+    """Vectors to vectors: `max(x, 0)`."""
+
+
+@dataclass(frozen=True, eq=False)
+class Head:
+    """What gathers the cells, and the steps from gathered features to logits, by turns.
+
+    The first and the last step are affine, and a rectifier stands between any two.
+    """
+
+    gathering: Gathering
+    steps: tuple[Affine | Rectifier, ...]
 
 
 def last_feature_layer(flat: "keras.Model") -> str:
@@ -67,42 +83,60 @@ def gathering(flat: "keras.Model", layer: str) -> Gathering:
     return _GATHERINGS.get(type(followers[0]).__name__, INNER) if len(followers) == 1 else INNER
 
 
-def affine_head(flat: "keras.Model", layer: str) -> AffineHead | None:
-    """Return the head after global average pooling as one matrix; None where it is not affine.
+def read_head(flat: "keras.Model", layer: str) -> Head | None:
+    """Return the head behind a layer; None where it is no chain of affine steps and rectifiers.
 
     Batch normalisation is folded in: `gamma (x - mean) / sqrt(variance + epsilon) + beta`.
     """
-    if gathering(flat, layer) != AVERAGE:
+    how = gathering(flat, layer)
+    if how == INNER:
         return None
-    pool = _followers(flat, spatial_layer(flat, layer).output)[0]
-    channels = pool.output.shape[-1]
-    kernel, bias = np.eye(channels), np.zeros(channels)
-    while followers := _followers(flat, pool.output):
-        pool = followers[0]
-        step = _affine(pool)
-        if step is None or len(followers) > 1:
+    (place,) = _followers(flat, spatial_layer(flat, layer).output)
+    size = place.output.shape[-1]
+    steps: list[Affine | Rectifier] = [Affine(np.eye(size), np.zeros(size))] if how != FLATTEN else []
+    while followers := _followers(flat, place.output):
+        place = followers[0]
+        parts = _parts(place)
+        if parts is None or len(followers) > 1:
             return None
-        kernel, bias = kernel @ step.kernel, bias @ step.kernel + step.bias
-    return AffineHead(kernel, bias)
+        for part in parts:
+            _append(steps, part)
+    return Head(how, tuple(steps)) if steps and isinstance(steps[-1], Affine) else None
 
 
-def _affine(layer: Any) -> AffineHead | None:
-    """A layer of vectors as a matrix; None where it is not affine."""
+def _append(steps: list[Affine | Rectifier], step: Affine | Rectifier) -> None:
+    """Add a step; two affine ones are one."""
+    last = steps[-1] if steps else None
+    if isinstance(last, Affine) and isinstance(step, Affine):
+        steps[-1] = Affine(last.kernel @ step.kernel, last.bias @ step.kernel + step.bias)
+    elif last != step or isinstance(step, Affine):
+        steps.append(step)
+
+
+def _parts(layer: Any) -> tuple[Affine | Rectifier, ...] | None:
+    """A layer of vectors as steps; None where it is something else."""
     kind = type(layer).__name__
-    linear = getattr(getattr(layer, "activation", None), "__name__", "linear") == "linear"
-    if kind == "Dense" and linear:
+    activation = getattr(getattr(layer, "activation", None), "__name__", "linear")
+    if activation not in ("linear", "relu"):
+        return None
+    after = (Rectifier(),) if activation == "relu" else ()
+    if kind == "Dense":
         kernel = np.asarray(layer.kernel, dtype=np.float64)
         bias = np.zeros(kernel.shape[1]) if layer.bias is None else np.asarray(layer.bias, dtype=np.float64)
-        return AffineHead(kernel, bias)
+        return (Affine(kernel, bias), *after)
     if kind == "BatchNormalization":
-        mean, variance = (np.asarray(each, np.float64) for each in (layer.moving_mean, layer.moving_variance))
-        factor = 1 / np.sqrt(variance + layer.epsilon)
-        factor *= np.asarray(layer.gamma, np.float64) if layer.scale else 1.0
-        offset = np.asarray(layer.beta, np.float64) if layer.center else 0.0
-        return AffineHead(np.diag(factor), offset - mean * factor)
-    if kind == "Activation" and linear:
-        return AffineHead(np.eye(layer.output.shape[-1]), np.zeros(layer.output.shape[-1]))
-    return None
+        return (_normalisation(layer),)
+    if kind == "ReLU" and (layer.max_value, layer.negative_slope, layer.threshold) == (None, 0, 0):
+        return (Rectifier(),)
+    return after if kind == "Activation" else None
+
+
+def _normalisation(layer: Any) -> Affine:
+    mean, variance = (np.asarray(each, np.float64) for each in (layer.moving_mean, layer.moving_variance))
+    factor = 1 / np.sqrt(variance + layer.epsilon)
+    factor *= np.asarray(layer.gamma, np.float64) if layer.scale else 1.0
+    offset = np.asarray(layer.beta, np.float64) if layer.center else 0.0
+    return Affine(np.diag(factor), offset - mean * factor)
 
 
 def _followers(flat: "keras.Model", tensor: Any) -> list[Any]:

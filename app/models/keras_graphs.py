@@ -1,17 +1,13 @@
 """The traced graphs of a flat Keras classifier: one for the answer, one for each layer tapped.
 
-After global average pooling and an affine head the class maps (Zhou et al. 2016,
-arXiv:1512.04150) are the feature map times the head's matrix, over the number of cells.
-After other heads they are gradient times feature (HiResCAM, Draelos & Carin 2020,
-arXiv:2011.08891): a backward pass through the head alone.
+The answer comes without gradients where `app.models.answer` knows the head; behind other heads
+by a backward pass through the head alone.
 """
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from app.models.head import AffineHead, spatial_layer
+from app.models.head import spatial_layer
 
 if TYPE_CHECKING:
     import keras
@@ -19,28 +15,17 @@ if TYPE_CHECKING:
 Graph = Callable[..., tuple[Any, ...]]
 
 
-def closed_form(flat: "keras.Model", layer: str, head: AffineHead) -> Graph:
-    """Return the graph from a batch to logits, class maps and embedding, for an affine head."""
-    import keras
-    import tensorflow as tf
-
-    backbone = keras.Model(flat.inputs[0], spatial_layer(flat, layer).output)
-    matrix, offset = head.kernel.astype(np.float32), head.bias.astype(np.float32)
-    if matrix.shape[1] == 1:
-        matrix, offset = np.hstack([0 * matrix, matrix]), np.append(np.float32(0), offset)
-    kernel, bias = tf.constant(matrix), tf.constant(offset)
+def in_one_pass(flat: "keras.Model", answer: "keras.Model") -> Graph:
+    """Return the graph from a batch to logits, class maps and embedding, without gradients."""
 
     def graph(batch: Any) -> tuple[Any, ...]:
-        cells = backbone(batch, training=False)
-        area = tf.cast(tf.reduce_prod(tf.shape(cells)[1:3]), tf.float32)
-        embedding = tf.reduce_mean(cells, (1, 2))
-        return tf.matmul(embedding, kernel) + bias, tf.tensordot(cells, kernel, 1) / area, embedding
+        return tuple(answer(batch, training=False))
 
     return _compiled(flat, graph)
 
 
 def by_tape(flat: "keras.Model", layer: str) -> Graph:
-    """Return the graph from a batch to logits, class maps and embedding, for any head."""
+    """Return the graph from a batch to logits, class maps and embedding, for any head (HiResCAM)."""
     import tensorflow as tf
 
     halves = _halves(flat, layer)

@@ -15,8 +15,8 @@ from app.errors import ModelError
 from app.imaging.geometry import FeatureGrid
 from app.models.feature_grid import feature_grid
 from app.models.flat import flat_twin
-from app.models.head import affine_head, feature_layers, gathering, last_feature_layer, spatial_layer
-from app.models.keras_graphs import Graph, by_tape, closed_form, tapped
+from app.models.head import feature_layers, gathering, last_feature_layer, read_head, spatial_layer
+from app.models.keras_graphs import Graph, by_tape, in_one_pass, tapped
 from app.models.runtime import Array, Gathering, Outputs, Tap
 
 if TYPE_CHECKING:
@@ -27,11 +27,14 @@ class KerasRuntime:
     """A Keras classifier, traced once for any number of films."""
 
     def __init__(self, model: "keras.Model", layer: str | None = None) -> None:
+        from app.models.answer import answer_model
+
         self._flat = flat_twin(model)
         self.layer = layer or last_feature_layer(self._flat)
         spatial_layer(self._flat, self.layer)
-        head = affine_head(self._flat, self.layer)
-        self._graph = closed_form(self._flat, self.layer, head) if head else by_tape(self._flat, self.layer)
+        head = read_head(self._flat, self.layer)
+        self.answer = answer_model(self._flat, self.layer, head) if head else None
+        self._graph = in_one_pass(self._flat, self.answer) if self.answer else by_tape(self._flat, self.layer)
         self._taps: dict[str, Graph] = {}
         self._tracing = threading.Lock()
 
@@ -54,13 +57,15 @@ class KerasRuntime:
         features, gradients = self._taps[layer](batch, np.array(group, dtype=np.int32))
         return Tap(features.numpy(), gradients.numpy())
 
-    def gathering(self, layer: str) -> Gathering:
-        """Return what follows the feature map of a layer."""
-        return gathering(self._flat, layer)
+    def gathering(self) -> Gathering:
+        """Return what follows the feature map that is explained."""
+        return gathering(self._flat, self.layer)
 
-    def layers(self) -> dict[str, FeatureGrid]:
-        """Return the last layer of each size and its grid, from fine to coarse."""
-        return {layer: self.grid(layer) for layer in feature_layers(self._flat)}
+    def finer_layers(self) -> dict[str, FeatureGrid]:
+        """Return the last layer of each finer size than the explained one's, and its grid, from fine on."""
+        sizes = feature_layers(self._flat)
+        _, rows, columns, _ = spatial_layer(self._flat, self.layer).output.shape
+        return {name: self.grid(name) for name, size in sizes.items() if size[0] * size[1] > rows * columns}
 
     def grid(self, layer: str) -> FeatureGrid:
         """Return where the cells of a layer lie in the model's input."""

@@ -16,7 +16,9 @@ from pydantic.dataclasses import dataclass
 from app.errors import ManifestError
 from app.imaging.geometry import FeatureGrid
 from app.imaging.preprocess import InputSpec
+from app.models.runtime import Gathering
 
+GREATEST_DIFFERENCE = 1e-4  # of a compiled model from its reference
 _STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
@@ -61,16 +63,20 @@ class Calibration:
 class Evidence:
     """How evidence maps of this model are made and shown.
 
-    method: the default; layer: the layer whose output is explained, by its name in the flat
-    graph. scale: logit units that count as full strength; rule: what it was taken from.
-    scales: full strength of other methods, in their own units.
+    method: the default. layer: the layer whose output is explained, by its name in the flat
+    graph; gathering: what follows it; grid: where its cells lie. layers: the grids of other
+    layers that may be explained, from fine to coarse. scale: logit units that count as full
+    strength; rule: what it was taken from. scales: full strength of other methods, in their
+    own units.
     """
 
     method: str
     layer: str
+    gathering: Gathering
     grid: FeatureGrid
     scale: float
     rule: str
+    layers: dict[str, FeatureGrid] = field(default_factory=dict)
     scales: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -78,6 +84,25 @@ class Evidence:
         for name, scale in {"scale": self.scale, **self.scales}.items():
             if not scale > 0:
                 raise ManifestError(f"evidence.{name}: expected above 0, received {scale}")
+
+
+@dataclass(frozen=True, config=_STRICT)
+class Compiled:
+    """How far the compiled export is from the Keras model, on real films.
+
+    logits: greatest difference; evidence: greatest difference of a class map, as a share of
+    the greatest value.
+    """
+
+    opset: int
+    films: int
+    logits: float
+    evidence: float
+
+    @property
+    def equal(self) -> bool:
+        """Is the difference so small that either may serve?"""
+        return self.films > 0 and max(self.logits, self.evidence) <= GREATEST_DIFFERENCE
 
 
 @dataclass(frozen=True, config=_STRICT)
@@ -93,7 +118,7 @@ class SelfTest:
 class ModelManifest:
     """One stored model."""
 
-    schema: Literal[1]
+    schema: Literal[2]
     name: str
     version: str
     task: str
@@ -113,6 +138,7 @@ class ModelManifest:
     training: dict[str, Any]
     metrics: dict[str, Any]
     files: dict[str, str]
+    compiled: Compiled | None = None
 
     def __post_init__(self) -> None:
         """Refuse parts that do not fit together, with ManifestError."""

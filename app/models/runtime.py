@@ -6,8 +6,6 @@ from typing import Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from app.imaging.geometry import FeatureGrid
-
 Array = npt.NDArray[np.float32]
 
 Gathering = Literal["average", "maximum", "flatten", "inner"]
@@ -55,9 +53,3 @@ class Runtime(Protocol):
 
     def tap(self, batch: Array, group: tuple[int, ...], layer: str) -> Tap:
         """Return features and gradients at a layer; raises ModelError for one without a feature map."""
-
-    def gathering(self, layer: str) -> Gathering:
-        """Return what follows the feature map of a layer."""
-
-    def layers(self) -> dict[str, FeatureGrid]:
-        """Return the layers that may be tapped, the last of each size, from fine to coarse."""

@@ -1,18 +1,21 @@
 """The only reader of the model store: finds a model, checks its digests, loads it.
 
-model_store/<name>-<version>/{manifest.json, model.keras, MODEL_CARD.md}
+model_store/<name>-<version>/{manifest.json, model.keras, model.onnx, MODEL_CARD.md}
 """
 
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.errors import ModelCorruptError, ModelNotFoundError
+from app.config import RuntimeChoice
+from app.errors import ModelCorruptError, ModelError, ModelNotFoundError
 from app.models.keras_runtime import KerasRuntime
 from app.models.manifest import ModelManifest
+from app.models.onnx_runtime import OnnxRuntime
 from app.models.runtime import Runtime
 
 KERAS_FILE = "model.keras"
+ONNX_FILE = "model.onnx"
 MANIFEST_FILE = "manifest.json"
 CARD_FILE = "MODEL_CARD.md"
 
@@ -52,13 +55,32 @@ class ModelStore:
         known = ", ".join(each.identity for each in manifests) or "none"
         raise ModelNotFoundError(f"expected the model {identity or ''} in {self.folder}, it holds {known}")
 
-    def open(self, identity: str | None = None) -> StoredModel:
-        """Check and load a model, by default the newest; raises a ModelError."""
+    def open(self, identity: str | None = None, choice: RuntimeChoice = "auto") -> StoredModel:
+        """Check and load a model, by default the newest; raises a ModelError.
+
+        choice: `auto` takes the compiled model where it is on record as equal to the reference.
+        """
         manifest = self.manifest(identity)
-        folder = self.folder / manifest.identity
+        self.verify(manifest)
+        return StoredModel(manifest, self._runtime(manifest, choice))
+
+    def verify(self, manifest: ModelManifest) -> None:
+        """Raise ModelCorruptError unless every file is there as recorded."""
         for name, digest in manifest.files.items():
-            _check_digest(folder / name, digest)
-        return StoredModel(manifest, KerasRuntime.open(folder / KERAS_FILE, manifest.evidence.layer))
+            _check_digest(self.folder / manifest.identity / name, digest)
+
+    def _runtime(self, manifest: ModelManifest, choice: RuntimeChoice) -> Runtime:
+        folder = self.folder / manifest.identity
+        compiled = ONNX_FILE in manifest.files and manifest.compiled is not None and manifest.compiled.equal
+        if choice == "onnx" and not compiled:
+            raise ModelError(f"{manifest.identity}: expected a compiled model that is on record, found none")
+
+        def reference() -> Runtime:
+            return KerasRuntime.open(folder / KERAS_FILE, manifest.evidence.layer)
+
+        if choice == "keras" or not compiled:
+            return reference()
+        return OnnxRuntime(folder / ONNX_FILE, reference)
 
 
 def file_digest(path: Path) -> str:

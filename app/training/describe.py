@@ -63,14 +63,15 @@ def describe(run: Run, name: str, version: str, data: Path, test: Path | None) -
 
 def _draft_evidence(runtime: KerasRuntime) -> Evidence:
     """The method that is faithful to the head; its scale is still to be measured."""
-    method = GRAD_CAM if runtime.gathering(runtime.layer) == AVERAGE else HIRES_CAM
-    return Evidence(method, runtime.layer, runtime.grid(runtime.layer), 1.0, "")
+    method = GRAD_CAM if runtime.gathering() == AVERAGE else HIRES_CAM
+    grid, layers = runtime.grid(runtime.layer), runtime.finer_layers()
+    return Evidence(method, runtime.layer, runtime.gathering(), grid, 1.0, "", layers)
 
 
 def _draft(name: str, version: str, config: RunConfig, calibration: Calibration) -> ModelManifest:
     """What is known without a measurement; the rest is filled in by those who measure it."""
     return ModelManifest(
-        schema=1,
+        schema=2,
         name=name,
         version=version,
         task="classify",
@@ -80,7 +81,7 @@ def _draft(name: str, version: str, config: RunConfig, calibration: Calibration)
         classes=CLASSES,
         pneumonia=tuple(CLASSES[index] for index in PNEUMONIA_INDICES),
         input=InputSpec(config.height, config.width),
-        evidence=Evidence("grad-cam", "", FeatureGrid(1, 1, (1.0, 1.0), (0.5, 0.5)), 1.0, ""),
+        evidence=Evidence(GRAD_CAM, "", AVERAGE, FeatureGrid(1, 1, (1.0, 1.0), (0.5, 0.5)), 1.0, ""),
         calibration=calibration,
         operating_points=(OperatingPoint("draft", 0.5, 0.0, (0.0, 0.0), 0.0, (0.0, 0.0), "", ""),),
         self_test=SelfTest(SELF_TEST_SEED, (0.0, 0.0), SELF_TEST_TOLERANCE),

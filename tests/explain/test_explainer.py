@@ -7,17 +7,10 @@ import pytest
 
 from app.errors import MethodError
 from app.explain.explainer import Explainer, Explanation
-from app.models.runtime import Array, Gathering, Outputs, Tap
+from app.models.runtime import Array, Outputs, Tap
 from tests.conftest import SIDE, BrightCornerRuntime, make_manifest
 
 IMAGE = np.random.default_rng(0).normal(size=(SIDE, SIDE, 1)).astype(np.float32)
-
-
-class FlattenRuntime(BrightCornerRuntime):
-    """The fake model, as if its cells were flattened."""
-
-    def gathering(self, layer: str) -> Gathering:
-        return "flatten"
 
 
 class BrokenTapRuntime(BrightCornerRuntime):
@@ -28,9 +21,13 @@ class BrokenTapRuntime(BrightCornerRuntime):
         return Tap(tap.features, tap.gradients * np.float32("nan"))
 
 
-def ask(runtime: BrightCornerRuntime, method: str | None = None, layer: str | None = None) -> Explanation:
+def ask(
+    runtime: BrightCornerRuntime, method: str | None = None, layer: str | None = None, **evidence: object
+) -> Explanation:
     outputs: Outputs = runtime.run(IMAGE[np.newaxis])
-    return Explainer(runtime, make_manifest()).explain(IMAGE, outputs, 0, method, layer)
+    manifest = make_manifest()
+    manifest = make_manifest(evidence=dataclasses.replace(manifest.evidence, **evidence))
+    return Explainer(runtime, manifest).explain(IMAGE, outputs, 0, method, layer)
 
 
 def codes(explanation: Explanation) -> list[str]:
@@ -46,8 +43,8 @@ def test_the_models_own_method_needs_no_warning_and_is_in_logits() -> None:
 
 
 def test_an_averaging_method_before_a_flattening_head_is_called_unfaithful() -> None:
-    assert "unfaithful-method" in codes(ask(FlattenRuntime(), "grad-cam"))
-    assert codes(ask(FlattenRuntime(), "hires-cam")) == ["film-scale"]
+    assert "unfaithful-method" in codes(ask(BrightCornerRuntime(), "grad-cam", gathering="flatten"))
+    assert codes(ask(BrightCornerRuntime(), "hires-cam", gathering="flatten")) == ["film-scale"]
 
 
 def test_methods_that_give_no_logits_say_so() -> None:
@@ -59,10 +56,7 @@ def test_methods_that_give_no_logits_say_so() -> None:
 
 
 def test_a_method_with_a_scale_of_its_own_is_not_stretched_to_the_film() -> None:
-    evidence = dataclasses.replace(make_manifest().evidence, scales={"grad-cam++": 7.0})
-    runtime = BrightCornerRuntime()
-    explainer = Explainer(runtime, make_manifest(evidence=evidence))
-    explanation = explainer.explain(IMAGE, runtime.run(IMAGE[np.newaxis]), 0, "grad-cam++")
+    explanation = ask(BrightCornerRuntime(), "grad-cam++", scales={"grad-cam++": 7.0})
     assert explanation.scale == 7.0
     assert codes(explanation) == ["not-logits"]
 

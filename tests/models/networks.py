@@ -50,6 +50,13 @@ def gap_hidden(x: Any) -> Any:
     return layers.Softmax()(layers.Dense(3)(pooled))
 
 
+def gap_softplus(x: Any) -> Any:
+    """A head that is no chain of affine steps and rectifiers."""
+    from keras import layers
+
+    return layers.Dense(2)(layers.Dense(16, activation="softplus")(layers.GlobalAveragePooling2D()(x)))
+
+
 def flatten_sigmoid(x: Any) -> Any:
     from keras import layers
 
@@ -77,6 +84,7 @@ HEADS: dict[str, Callable[[Any], Any]] = {
         gap_logits,
         gap_batch_norm,
         gap_hidden,
+        gap_softplus,
         flatten_sigmoid,
         flatten_hidden,
         global_max,

@@ -12,7 +12,7 @@ from tests.models.networks import HEADS, PACKAGINGS, films, flat, log_odds, nest
 
 pytestmark = pytest.mark.model
 
-ADDING_UP = [head for head in HEADS if head not in ("gap_hidden", "flatten_hidden")]
+ADDING_UP = [head for head in HEADS if head not in ("gap_hidden", "gap_softplus", "flatten_hidden")]
 
 
 @pytest.fixture(scope="module")
@@ -214,3 +214,9 @@ def test_a_shortcut_past_the_layer_is_felt_by_the_score_and_not_by_the_gradient(
     tap = KerasRuntime(model).tap(films()[:, :8, :8], (1,), "late")
     kernel = model.layers[-1].get_weights()[0]
     assert tap.gradients == pytest.approx(np.tile((kernel[:, 1] - kernel[:, 0]) / 64, (4, 8, 8, 1)), abs=1e-6)
+
+
+def test_finer_layers_are_named_with_their_grids(runtimes) -> None:
+    ((name, grid),) = runtimes["gap_sigmoid"].finer_layers().items()
+    assert name.startswith("batch_normalization")
+    assert (grid.rows, grid.stride) == (16, (2.0, 2.0))
