@@ -27,7 +27,7 @@ SIZES = (4, 8, 16, 32, 64)
 
 def main(folder: str, most: str = "256", drawn: str = "") -> None:
     """Print films per second, bare and with all that the command does, by batch size."""
-    diagnoser = open_diagnoser(Settings())
+    diagnoser = open_diagnoser(Settings.from_env())
     films = find_films([Path(folder)])[: int(most)]
     inputs = np.stack(
         [model_input(diagnoser.read(film.read_bytes()), diagnoser.manifest.input) for film in films]

@@ -77,9 +77,9 @@ def _outputs(call: Call, kept: Kept) -> Iterator[Outputs]:
 @contextmanager
 def _stream(call: Call, diagnoser: Diagnoser, agenda: Agenda, terms: Terms) -> Iterator[Iterator[Outcome]]:
     """Films in, outcomes out; what was begun ahead is dropped where the reader stops."""
+    judged = judge_films(diagnoser, agenda, call.batch_size, terms)
     read = partial(read_film, diagnoser)
-    with closing(judge_films(diagnoser, agenda, call.batch_size, terms)) as judged:
-        numbered = agenda.numbered(judged)
-        with closing(draw_pictures(numbered, call.pictures, read, call.batch_size)) as outcomes:
-            with closing(watch(outcomes, agenda.due, Console(stderr=True))) as watched:
-                yield watched
+    drawn = draw_pictures(agenda.numbered(judged), call.pictures, read, call.batch_size)
+    watched = watch(drawn, agenda.due, Console(stderr=True))
+    with closing(judged), closing(drawn), closing(watched):
+        yield watched

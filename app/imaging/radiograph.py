@@ -39,7 +39,7 @@ class Radiograph:
 
     def outline(self) -> "Radiograph":
         """The film without its pixels: of the same size, all black, and next to nothing in memory."""
-        return replace(self, pixels=np.broadcast_to(np.zeros_like(self.pixels[:1, :1]), self.pixels.shape))
+        return replace(self, pixels=np.broadcast_to(np.uint8(0), (self.height, self.width)))
 
     def eight_bit(self) -> npt.NDArray[np.uint8]:
         """The film for a screen, `(height, width)` uint8, 0 = black; linear."""
