@@ -21,8 +21,8 @@ from app.config import Settings
 from app.diagnosis import Diagnoser, open_diagnoser
 from app.imaging.preprocess import model_input
 
-ROUNDS = 7
-SIZES = (4, 8, 16, 32, 64)
+ROUNDS = 5
+SIZES = (4, 8, 16, 32)
 
 
 def main(folder: str, most: str = "256", drawn: str = "") -> None:
