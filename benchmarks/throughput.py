@@ -1,8 +1,9 @@
 """Films per second of `python -m app diagnose` against the bare model: `python -m benchmarks.throughput DIR`.
 
 The bare model runs batches that are read and prepared beforehand. Both take turns, batch size
-by batch size, so that drift hits all alike; shown are medians, and the median of the ratios
-within a round.
+by batch size, so that drift hits all alike; shown are medians, and the medians of the ratios
+within a round: of films per second, and of the processor time that a film takes, which other
+work on the machine disturbs less.
 """
 
 import statistics
@@ -21,7 +22,7 @@ from app.config import Settings
 from app.diagnosis import Diagnoser, open_diagnoser
 from app.imaging.preprocess import model_input
 
-ROUNDS = 5
+ROUNDS = 9
 SIZES = (4, 8, 16, 32)
 
 
@@ -32,20 +33,23 @@ def main(folder: str, most: str = "256", drawn: str = "") -> None:
     inputs = np.stack(
         [model_input(diagnoser.read(film.read_bytes()), diagnoser.manifest.input) for film in films]
     )
-    rates: dict[int, list[tuple[float, float]]] = {size: [] for size in SIZES}
+    found: dict[int, list[tuple[float, ...]]] = {size: [] for size in SIZES}
     for _ in range(ROUNDS + 1):
-        for size, found in rates.items():
-            bare = seconds(bare_run, diagnoser, inputs, size)
-            whole = seconds(whole_run, diagnoser, films, size, bool(drawn))
-            found.append((len(films) / bare, len(films) / whole))
+        for size, costs in found.items():
+            bare = cost(bare_run, diagnoser, inputs, size)
+            whole = cost(whole_run, diagnoser, films, size, bool(drawn))
+            costs.append(
+                (len(films) / bare[0], len(films) / whole[0], bare[0] / whole[0], bare[1] / whole[1])
+            )
+    runtime = type(diagnoser.model.runtime).__name__
     print(
-        f"{len(films)} films, {diagnoser.manifest.identity}, {ROUNDS} interleaved rounds, pictures: {drawn}"
+        f"{len(films)} films, {diagnoser.manifest.identity}, {runtime}, {ROUNDS} rounds, pictures: {drawn or 'no'}"
     )
-    for size, found in rates.items():
-        model, command = (statistics.median(column) for column in zip(*found[1:], strict=True))
-        share = statistics.median(whole / bare for bare, whole in found[1:])
+    for size, costs in found.items():
+        model, command, share, processor = (statistics.median(each) for each in zip(*costs[1:], strict=True))
         print(
-            f"batch {size:3}: model {model:6.1f} films/s, command {command:6.1f} films/s, {share:.2f} of it"
+            f"batch {size:3}: model {model:6.1f} films/s, command {command:6.1f} films/s, "
+            f"{share:.2f} of it; by processor time {processor:.2f}"
         )
 
 
@@ -62,10 +66,11 @@ def whole_run(diagnoser: Diagnoser, films: list[Path], size: int, drawn: bool) -
         run(call, lambda _: diagnoser)
 
 
-def seconds(step: Callable[..., None], *arguments: object) -> float:
-    start = time.perf_counter()
+def cost(step: Callable[..., None], *arguments: object) -> tuple[float, float]:
+    """Return seconds by the clock and of the processors."""
+    clock, processor = time.perf_counter(), time.process_time()
     step(*arguments)
-    return time.perf_counter() - start
+    return time.perf_counter() - clock, time.process_time() - processor
 
 
 if __name__ == "__main__":

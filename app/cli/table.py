@@ -1,6 +1,7 @@
 """The CSV of a run: one row per film, written at once; and gone on with after a kill."""
 
 import csv
+import fcntl
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,15 +40,27 @@ class Table:
 
 @contextmanager
 def open_table(path: Path, length: int) -> Iterator[Table]:
-    """Open a CSV behind its first bytes, the rest is cut off; an empty one gets its header."""
-    if length:
-        with path.open("r+b") as stream:
+    """Open a CSV behind its first bytes, the rest is cut off; an empty one gets its header.
+
+    Raises UsageError where another run is writing it.
+    """
+    with path.open("a", newline="", encoding="utf-8") as stream:
+        _claim(path, stream)
+        if path.is_file():
             stream.truncate(length)
-    with path.open("a" if length else "w", newline="", encoding="utf-8") as text:
-        table = Table(text)
+        table = Table(stream)
         if not length:
             table.write(*COLUMNS)
         yield table
+
+
+def _claim(path: Path, stream: TextIO) -> None:
+    try:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise click.UsageError(f"{path}: expected a file for this run alone, another is writing it") from None
+    except OSError:  # a disk without locks: then whoever starts two runs must know
+        return
 
 
 def read_kept(path: Path, terms: Terms) -> Kept:

@@ -22,7 +22,7 @@ class SlowRuntime(BrightCornerRuntime):
         time.sleep(PAUSE)
         outputs = super().run(batch)
         company = batch[..., 0].reshape(len(batch), -1)[:, ::7].sum()
-        return Outputs(outputs.logits + company / 1e4, outputs.class_maps, outputs.embedding)
+        return Outputs(outputs.logits * (1 + company / 1e4), outputs.class_maps, outputs.embedding)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from app.cli.commands import cli
+from app.cli.table import open_table
 from app.diagnosis import Diagnoser
 from app.models.store import StoredModel
 from tests.cli.conftest import rows
@@ -162,3 +163,15 @@ def test_a_film_named_by_another_path_is_the_same_film(
 ) -> None:
     monkeypatch.chdir(films.parent)
     assert diagnose("films", "--csv", table, "--resume", "--json").stdout == ""
+
+
+@pytest.mark.parametrize("more", [[], ["--resume"]])
+def test_a_table_that_another_run_is_writing_is_refused(
+    diagnose, films: Path, table: Path, more: list[str]
+) -> None:
+    before = table.read_bytes()
+    with open_table(table, len(before)):
+        result = diagnose(films, "--csv", table, *more)
+    assert result.exit_code == 2
+    assert "another is writing it" in " ".join(result.stderr.split())
+    assert table.read_bytes() == before
