@@ -42,9 +42,8 @@ def main(folder: str, most: str = "256", drawn: str = "") -> None:
                 (len(films) / bare[0], len(films) / whole[0], bare[0] / whole[0], bare[1] / whole[1])
             )
     runtime = type(diagnoser.model.runtime).__name__
-    print(
-        f"{len(films)} films, {diagnoser.manifest.identity}, {runtime}, {ROUNDS} rounds, pictures: {drawn or 'no'}"
-    )
+    written = "rows and overlays" if drawn else "rows"
+    print(f"{len(films)} films, {diagnoser.manifest.identity}, {runtime}, {ROUNDS} rounds, {written}")
     for size, costs in found.items():
         model, command, share, processor = (statistics.median(each) for each in zip(*costs[1:], strict=True))
         print(

@@ -1,6 +1,6 @@
 """What becomes of one film: its entry on the agenda, and what was found."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.cli.rows import Row, Terms, diagnosis_row, failure_row, printable
@@ -44,4 +44,4 @@ class Outcome:
 
     def failed(self, error: FilmError) -> "Outcome":
         """Return the outcome of the film if it fails after all."""
-        return replace(self.of(self.entry, error, self.terms), stem=self.stem)
+        return self.of(self.entry, error, self.terms)
