@@ -10,6 +10,7 @@ from rich.progress import track
 
 from app import __version__
 from app.cli.batch import diagnose_files, find_films, refuse_overwriting
+from app.cli.models import models
 from app.cli.outputs import open_outputs, written_files
 from app.cli.quiet import quiet_native_output
 from app.cli.rows import ERROR
@@ -17,7 +18,6 @@ from app.config import Settings
 from app.diagnosis import Diagnoser, open_diagnoser
 from app.errors import ConfigurationError, PneumoscopeError
 from app.explain.methods import METHODS
-from app.models.store import ModelStore
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -78,14 +78,7 @@ def diagnose(
         sys.exit(1)
 
 
-@cli.command()
-def models() -> None:
-    """List the stored models, oldest first."""
-    for manifest in ModelStore(Settings.from_env().model_store).manifests():
-        auc = manifest.metrics.get("validation", {}).get("auc", {}).get("value")
-        click.echo(
-            f"{manifest.identity}  {manifest.architecture}  validation AUC {auc}  {manifest.population}"
-        )
+cli.add_command(models)
 
 
 def main() -> None:
