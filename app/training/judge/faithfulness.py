@@ -1,8 +1,8 @@
 """Faithfulness: does the score follow the pixels that the map ranks first?
 
 Deletion and insertion of Petsiuk et al. 2018 (RISE, arXiv:1806.07421), on the model's input,
-after normalisation: only the pixels named change. What is deleted is replaced by a blurred
-copy, not by a grey that no film has; what is inserted comes sharp into the blurred copy.
+after normalisation: only the pixels named change. What is deleted is replaced by a copy so
+blurred that no opacity can be told in it; what is inserted comes sharp into that copy.
 """
 
 from collections.abc import Callable

@@ -26,15 +26,19 @@ def mean_figure(values: Values, patients: npt.NDArray[np.str_], seed: int = 0, s
     values, patients = values[known], patients[known]
     if not len(values):
         return {"value": None, "interval": None, "films": 0}
-    value = float(values.mean())
-    interval = bootstrap_interval(lambda chosen: float(values[chosen].mean()), patients, seed)
-    if share and value in (0.0, 1.0):
-        interval = certain_interval(value, len(set(patients)))
+    interval = _interval(values, patients, seed, share)
     return {
-        "value": round(value, 4),
+        "value": round(float(values.mean()), 4),
         "interval": [round(limit, 4) for limit in interval],
         "films": len(values),
     }
+
+
+def _interval(values: Values, patients: npt.NDArray[np.str_], seed: int, share: bool) -> tuple[float, float]:
+    first = float(values[0])
+    if np.ptp(values) > 0:
+        return bootstrap_interval(lambda chosen: float(values[chosen].mean()), patients, seed)
+    return certain_interval(first, len(set(patients))) if share else (first, first)
 
 
 def measured(films: Sequence[Judged], methods: Sequence[Method], seed: int = 0) -> dict[str, Any]:

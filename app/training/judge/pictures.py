@@ -39,7 +39,13 @@ class Plate:
 
 
 def plates(diagnoser: Diagnoser, method: Method, films: Sequence[Judged]) -> list[Plate]:
-    """Return the best, the median and the worst film of a method; fewer where fewer have a value."""
+    """Return the best, the median and the worst film of a method; fewer where fewer have a value.
+
+    Only films that the model calls pneumonia are shown, for only there is a map looked at; all
+    films where it calls none.
+    """
+    threshold = diagnoser.manifest.operating_point.threshold
+    films = [film for film in films if film.probability >= threshold] or films
     measure = next((name for name in RANKED_BY if _ranked(films, method, name)), RANKED_BY[-1])
     ranked = _ranked(films, method, measure)
     places = {"worst": 0, "median": len(ranked) // 2, "best": len(ranked) - 1}

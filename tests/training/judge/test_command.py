@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 from keras import layers
 
-from app.errors import LaboratoryError
+from app.errors import PneumoscopeError
 from app.imaging.phantom import draw_film, opacity_box
 from app.models.store import KERAS_FILE, MANIFEST_FILE, file_digest
 from app.training.__main__ import laboratory
@@ -161,7 +161,7 @@ def test_what_cannot_be_judged_is_said(store: Path, drawn_set: Path, tmp_path: P
         (("--drawn", 1, "--method", "tarot"), "tarot"),
     ):
         error = judge(store, *arguments).exception
-        assert isinstance(error, LaboratoryError)
+        assert isinstance(error, PneumoscopeError)
         assert message in str(error)
 
 
