@@ -11,11 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from app.diagnosis import Diagnoser
-from app.imaging.geometry import interpolation_weights, spread
+from app.imaging.geometry import interpolation_weights
 from app.imaging.preprocess import fit
 from app.imaging.radiograph import Radiograph
 from app.models.manifest import ModelManifest
-from app.training.judge.methods import Explanation, Method
+from app.training.judge.methods import FilmMap, Method
 
 Map = npt.NDArray[np.float32]
 
@@ -32,14 +32,14 @@ class RandomControl:
     name: str = "random"
     control: bool = True
 
-    def explain(self, diagnoser: Diagnoser, film: Radiograph, number: int) -> Explanation:
+    def explain(self, diagnoser: Diagnoser, film: Radiograph, number: int) -> FilmMap:
         """Return the map of that film's number."""
         grid = diagnoser.manifest.evidence.grid
         size = (grid.rows + 2 * _MARGIN, grid.columns + 2 * _MARGIN)
         noise = np.random.default_rng((self.seed, number)).standard_normal(size)
         inside = np.s_[_MARGIN:-_MARGIN, _MARGIN:-_MARGIN]
         smooth = cv2.GaussianBlur(noise, (0, 0), _CORRELATED).astype(np.float32)[inside]
-        return _placed(smooth - smooth.mean(), diagnoser.manifest, film)
+        return _placed(smooth - smooth.mean(), diagnoser.manifest)
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,11 @@ class CentreControl:
     name: str = "centre"
     control: bool = True
 
-    def explain(self, diagnoser: Diagnoser, film: Radiograph, number: int) -> Explanation:
+    def explain(self, diagnoser: Diagnoser, film: Radiograph, number: int) -> FilmMap:
         """Return the same cells for every film."""
         grid = diagnoser.manifest.evidence.grid
         down, across = _bell(grid.rows), _bell(grid.columns)
-        return _placed(np.outer(down, across), diagnoser.manifest, film)
+        return _placed(np.outer(down, across), diagnoser.manifest)
 
 
 @dataclass(frozen=True)
@@ -63,12 +63,12 @@ class EdgeControl:
     name: str = "edges"
     control: bool = True
 
-    def explain(self, diagnoser: Diagnoser, film: Radiograph, number: int) -> Explanation:
+    def explain(self, diagnoser: Diagnoser, film: Radiograph, number: int) -> FilmMap:
         """Return how steep the film is round each cell."""
         manifest = diagnoser.manifest
         image = fit(film, manifest.input)
         steepness = np.hypot(cv2.Sobel(image, cv2.CV_32F, 1, 0), cv2.Sobel(image, cv2.CV_32F, 0, 1))
-        return _placed(_sampled(steepness.astype(np.float32), manifest), manifest, film)
+        return _placed(_sampled(steepness.astype(np.float32), manifest), manifest)
 
 
 def controls(seed: int) -> tuple[Method, ...]:
@@ -94,8 +94,6 @@ def _sampled(image: Map, manifest: ModelManifest) -> Map:
     return np.asarray(down @ smooth @ across.T, dtype=np.float32)
 
 
-def _placed(cells: npt.NDArray[np.floating], manifest: ModelManifest, film: Radiograph) -> Explanation:
-    """Lay the cells over the film just as the model's are."""
-    exact = cells.astype(np.float32)
-    size = (film.height, film.width)
-    return Explanation(exact, spread(exact, manifest.evidence.grid, size, manifest.input))
+def _placed(cells: npt.NDArray[np.floating], manifest: ModelManifest) -> FilmMap:
+    """Lay the cells where the model's own map has them."""
+    return FilmMap(cells.astype(np.float32), manifest.evidence.grid, manifest.input)

@@ -8,6 +8,7 @@ import numpy as np
 
 from app.diagnosis import Diagnoser
 from app.imaging.radiograph import Radiograph
+from app.models.flat import flat_twin
 from app.models.keras_runtime import KerasRuntime, load_keras
 from app.models.manifest import ModelManifest
 from app.models.store import KERAS_FILE, StoredModel
@@ -27,7 +28,7 @@ Likenesses = dict[str, dict[str, list[list[dict[str, float]]]]]
 
 def destroyed(folder: Path, manifest: ModelManifest, seed: int) -> Iterator[tuple[str, Diagnoser]]:
     """Yield each stage's title and a diagnoser with a destroyed clone, all stages once per draw."""
-    model, layer = load_keras(folder / KERAS_FILE), manifest.evidence.layer
+    model, layer = flat_twin(load_keras(folder / KERAS_FILE)), manifest.evidence.layer
     for draw in range(DRAWS):
         for title, names in stages(model):
             runtime = KerasRuntime(randomised(model, names, seed * DRAWS + draw), layer)

@@ -12,7 +12,7 @@ from app.models.calibration import calibrated_probabilities
 from app.models.scores import group_score
 from app.training.judge.faithfulness import Array, Curves, Scores, follow
 from app.training.judge.films import Entry, MarkedFilm
-from app.training.judge.methods import Explanation, Method
+from app.training.judge.methods import FilmMap, Method
 from app.training.judge.plane import boxes_on_plane, mask_on_plane, on_plane, plane_size
 from app.training.judge.stability import DISTURBANCES, steadiness
 from app.training.judge.where import in_boxes, in_lungs
@@ -57,20 +57,20 @@ def _judge(diagnoser: Diagnoser, methods: Sequence[Method], entry: Entry, number
     diagnosis = diagnoser.diagnose_film(marked.film)
     judged = Judged(entry, number, diagnosis.score, diagnosis.probability, {}, {})
     for method in methods:
-        explanation = method.explain(diagnoser, marked.film, number)
-        curves = _follow(diagnoser, marked, explanation, number)
+        film_map = method.explain(diagnoser, marked.film, number)
+        curves = _follow(diagnoser, marked, film_map, number)
         judged.curves[method.name] = curves
         judged.values[method.name] = {
-            **_place(marked, explanation),
+            **_place(marked, film_map),
             **curves.figures(),
-            **_steadiness(diagnoser, method, marked, explanation, number),
+            **_steadiness(diagnoser, method, marked, film_map, number),
         }
     return judged
 
 
-def _place(marked: MarkedFilm, explanation: Explanation) -> dict[str, float]:
+def _place(marked: MarkedFilm, film_map: FilmMap) -> dict[str, float]:
     size = plane_size(marked.film.height, marked.film.width)
-    values = on_plane(explanation.on_film, size)
+    values = on_plane(film_map.on_film(marked.film), size)
     found: dict[str, float] = {}
     if marked.boxes:
         found |= in_boxes(values, boxes_on_plane(marked.boxes, size))
@@ -79,11 +79,9 @@ def _place(marked: MarkedFilm, explanation: Explanation) -> dict[str, float]:
     return found
 
 
-def _follow(diagnoser: Diagnoser, marked: MarkedFilm, explanation: Explanation, number: int) -> Curves:
-    """Delete and insert on the model's input, to which the film is stretched, and the map with it."""
-    spec = diagnoser.manifest.input
-    values = on_plane(explanation.on_film, (spec.height, spec.width))
-    return follow(lambda batch: scores(diagnoser, batch), model_input(marked.film, spec), values, number)
+def _follow(diagnoser: Diagnoser, marked: MarkedFilm, film_map: FilmMap, number: int) -> Curves:
+    image = model_input(marked.film, diagnoser.manifest.input)
+    return follow(lambda batch: scores(diagnoser, batch), image, film_map.on_input(), number)
 
 
 def scores(diagnoser: Diagnoser, batch: Array) -> Scores:
@@ -97,11 +95,12 @@ def scores(diagnoser: Diagnoser, batch: Array) -> Scores:
 
 
 def _steadiness(
-    diagnoser: Diagnoser, method: Method, marked: MarkedFilm, before: Explanation, number: int
+    diagnoser: Diagnoser, method: Method, marked: MarkedFilm, before: FilmMap, number: int
 ) -> dict[str, float]:
     found: dict[str, float] = {}
+    still = before.on_film(marked.film)
     for change in DISTURBANCES:
         film = change.apply(marked.film, number)
-        after = method.explain(diagnoser, film, number)
-        found |= steadiness(change.name, before.on_film, after.on_film, change.shift(marked.film))
+        after = method.explain(diagnoser, film, number).on_film(film)
+        found |= steadiness(change.name, still, after, change.shift(marked.film))
     return found

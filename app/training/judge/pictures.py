@@ -73,8 +73,8 @@ def _ranked(films: Sequence[Judged], method: Method, measure: str) -> list[Judge
 
 def _uri(diagnoser: Diagnoser, method: Method, film: Judged) -> str:
     marked = film.entry.open()
-    values = method.explain(diagnoser, marked.film, film.number).on_film
-    return data_uri(picture(marked, values, diagnoser.manifest.evidence.scale))
+    found = method.explain(diagnoser, marked.film, film.number)
+    return data_uri(picture(marked, found.on_film(marked.film), found.scale))
 
 
 def picture(marked: MarkedFilm, values: npt.NDArray[np.float32], scale: float) -> Picture:

@@ -1,7 +1,7 @@
 """Clones of a model with more and more of its layers as they were before training.
 
-A block ends where branches meet (`Add`, `Concatenate`), or, in a network without branches, at
-every layer with a kernel. The model that is given is never changed.
+Models are flat (`app.models.flat`). A block ends where branches meet (`Add`, `Concatenate`), or,
+in a network without branches, at every layer with a kernel. The given model is never changed.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ _DEFAULT = "glorot_uniform"
 
 def stages(model: "keras.Model") -> list[tuple[str, list[str]]]:
     """Return, for each stage, a title and the names of the layers that are new by then: head first."""
-    blocks = _blocks(_leaves(model))
+    blocks = _blocks(model.layers)
     head, body = blocks[-1], _merged(blocks[:-1], MOST_STAGES - 1)
     found, names = [("head", head)], list(head)
     for number, block in enumerate(reversed(body), start=1):
@@ -26,12 +26,6 @@ def stages(model: "keras.Model") -> list[tuple[str, list[str]]]:
         title = "all" if number == len(body) else f"down to block {len(body) - number + 1} of {len(body)}"
         found.append((title, names))
     return found
-
-
-def _leaves(model: Any) -> list[Any]:
-    """Return the layers in the order of the graph, those of nested models in their places."""
-    nested = [_leaves(layer) if hasattr(layer, "layers") else [layer] for layer in model.layers]
-    return [leaf for leaves in nested for leaf in leaves]
 
 
 def _blocks(layers: list[Any]) -> list[list[str]]:
@@ -62,7 +56,7 @@ def randomised(model: "keras.Model", names: list[str], seed: int) -> "keras.Mode
     clone = keras.models.clone_model(model)
     clone.set_weights(model.get_weights())
     numbers = np.random.default_rng(seed)
-    for layer in _leaves(clone):
+    for layer in clone.layers:
         if layer.name in names:
             layer.set_weights([_fresh(layer, weight, numbers) for weight in layer.weights])
     return clone

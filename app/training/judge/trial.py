@@ -38,12 +38,16 @@ def judge_explanations(
     seed: int = 0,
     say: Say = print,
 ) -> Trial:
-    """Judge the maps of a stored model; raises LaboratoryError where the gate leaves no film.
+    """Judge the maps of a stored model.
+
+    Raises LaboratoryError where the gate leaves no film, MethodError for an unknown method.
 
     names: of the methods, by default the model's own. say: is told how far it has come.
     """
     diagnoser = Diagnoser(store.open(identity))
     chosen = names or (diagnoser.manifest.evidence.method,)
+    for name in chosen:
+        diagnoser.explainer.check(name, None)
     methods = (*(ModelMethod(name) for name in chosen), *controls(seed))
     judgements = [_judge(diagnoser, methods, each, say) for each in collections]
     witnesses = [Witness(diagnoser, methods, each.films) for each in judgements]

@@ -142,7 +142,7 @@ def test_films_with_a_box_in_the_list_of_nih_are_judged_and_no_others(
     store: Path, drawn_set: Path, tmp_path: Path
 ) -> None:
     boxes = boxes_of(tmp_path, range(1, 41, 3))
-    given = ("--data", drawn_set, "--boxes", boxes, "--films", 3, "--seed", 2)
+    given = ("--data", drawn_set, "--boxes", boxes, "--films", 3, "--seed", 2, "--method", "grad-cam")
     first, again = (judge(store, *given, "--out", tmp_path / out) for out in "ab")
     assert first.exit_code == 0, first.output
     assert "pointing" in first.stdout
@@ -150,6 +150,28 @@ def test_films_with_a_box_in_the_list_of_nih_are_judged_and_no_others(
     assert [(each["name"], each["films"]) for each in figures["collections"]] == [("films", 3)]
     assert figures == json.loads((tmp_path / "b" / "explanations.json").read_text())
     assert again.exit_code == 0
+
+
+def test_methods_that_are_one_under_average_pooling_get_the_same_figures(store: Path, tmp_path: Path) -> None:
+    result = judge(
+        store,
+        "--drawn",
+        2,
+        "--method",
+        "grad-cam",
+        "--method",
+        "hires-cam",
+        "--method",
+        "layer-cam",
+        "--out",
+        tmp_path,
+    )
+    assert result.exit_code == 0, result.output
+    (drawn,) = json.loads((tmp_path / "explanations.json").read_text())["collections"]
+    for title, measure in drawn["measures"].items():
+        found = [measure["methods"][method]["value"] for method in ("grad-cam", "hires-cam")]
+        assert found[0] == pytest.approx(found[1], abs=1e-3), title
+    assert drawn["measures"]["gap_logit"]["methods"]["layer-cam"]["value"] is not None
 
 
 def test_what_cannot_be_judged_is_said(store: Path, drawn_set: Path, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from keras import layers
 
+from app.models.flat import flat_twin
 from app.training.judge.randomise import MOST_STAGES, randomised, stages
 from app.training.judge.sanity import likeness, rank_correlation, structural_similarity
 
@@ -39,8 +40,8 @@ def test_blocks_end_where_branches_meet_and_the_head_comes_first() -> None:
     ]
 
 
-def test_without_branches_every_kernel_is_a_block_in_nested_models_too() -> None:
-    assert [names for _, names in stages(plain())] == [["c"], ["c", "b"], ["c", "b", "a"]]
+def test_without_branches_every_kernel_is_a_block_and_nested_models_are_flattened_first() -> None:
+    assert [names for _, names in stages(flat_twin(plain()))] == [["c"], ["c", "b"], ["c", "b", "a"]]
 
 
 def test_a_deep_network_is_destroyed_in_few_stages() -> None:
