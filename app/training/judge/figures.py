@@ -14,19 +14,26 @@ from app.training.metrics import bootstrap_interval, certain_interval
 
 Values = npt.NDArray[np.float64]
 Figure = dict[str, Any]
+Bounds = tuple[float, float]
+
+SHARE: Bounds = (0.0, 1.0)
+DIFFERENCE: Bounds = (-1.0, 1.0)  # of two shares
 
 
-def mean_figure(values: Values, patients: npt.NDArray[np.str_], seed: int = 0, share: bool = False) -> Figure:
+def mean_figure(
+    values: Values, patients: npt.NDArray[np.str_], seed: int = 0, bounds: Bounds | None = None
+) -> Figure:
     """Return mean, interval over patients and number of films; films without a value (NaN) are left out.
 
-    share: is each value 0 or 1? A share that came out as 0 or 1 gets its exact interval:
-    resampling would give it no width.
+    bounds: of values that are counted, SHARE or DIFFERENCE; None for values that are measured.
+    A count that came out the same for every film gets an exact interval: resampling would
+    give it no width.
     """
     known = np.isfinite(values)
     values, patients = values[known], patients[known]
     if not len(values):
         return {"value": None, "interval": None, "films": 0}
-    interval = _interval(values, patients, seed, share)
+    interval = _interval(values, patients, seed, bounds)
     return {
         "value": round(float(values.mean()), 4),
         "interval": [round(limit, 4) for limit in interval],
@@ -34,11 +41,16 @@ def mean_figure(values: Values, patients: npt.NDArray[np.str_], seed: int = 0, s
     }
 
 
-def _interval(values: Values, patients: npt.NDArray[np.str_], seed: int, share: bool) -> tuple[float, float]:
+def _interval(
+    values: Values, patients: npt.NDArray[np.str_], seed: int, bounds: Bounds | None
+) -> tuple[float, float]:
     first = float(values[0])
     if np.ptp(values) > 0:
         return bootstrap_interval(lambda chosen: float(values[chosen].mean()), patients, seed)
-    return certain_interval(first, len(set(patients))) if share else (first, first)
+    if bounds is None:
+        return first, first
+    _, reach = certain_interval(0.0, len(set(patients)))
+    return max(first - reach, bounds[0]), min(first + reach, bounds[1])
 
 
 def measured(films: Sequence[Judged], methods: Sequence[Method], seed: int = 0) -> dict[str, Any]:
@@ -63,13 +75,16 @@ def _compared(
     patients: npt.NDArray[np.str_],
     seed: int,
 ) -> dict[str, Any]:
-    figures = {name: mean_figure(each, patients, seed, measure.share) for name, each in values.items()}
+    figures = {
+        name: mean_figure(each, patients, seed, SHARE if measure.share else None)
+        for name, each in values.items()
+    }
     best = best_control(measure, figures, [method.name for method in methods if method.control])
     if best is None:
         return {"methods": figures}
-    sign = 1.0 if measure.higher else -1.0
+    sign, bounds = 1.0 if measure.higher else -1.0, DIFFERENCE if measure.share else None
     ahead = {
-        method.name: mean_figure(sign * (values[method.name] - values[best]), patients, seed)
+        method.name: mean_figure(sign * (values[method.name] - values[best]), patients, seed, bounds)
         for method in methods
         if not method.control
     }

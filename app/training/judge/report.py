@@ -72,7 +72,8 @@ def summary(figures: dict[str, Any]) -> str:
         lines.append(f"\n{part['name']}: {part['films']} films, {part['refused']} refused ({part['what']})")
         for name, measure in part["measures"].items():
             lines += [_line(name, method, measure) for method in figures["methods"]]
-        lines += [_sanity_line(stage, figures["methods"][0]) for stage in part["sanity"]["stages"]]
+        for stage in part["sanity"]["stages"]:
+            lines += [_sanity_line(stage, method) for method in figures["methods"]]
     return "\n".join(lines)
 
 
@@ -87,7 +88,7 @@ def _line(name: str, method: str, measure: dict[str, Any]) -> str:
 
 def _sanity_line(stage: dict[str, Any], method: str) -> str:
     likeness = {name: said(stage["methods"][method][name]) for name in LIKENESSES}
-    return f"  destroyed: {stage['title']:24} " + "   ".join(
+    return f"  destroyed: {stage['title']:24} {method:12} " + "   ".join(
         f"{name} {text}" for name, text in likeness.items()
     )
 

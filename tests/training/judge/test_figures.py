@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app.training.judge.charts import points
-from app.training.judge.figures import best_control, mean_figure
+from app.training.judge.figures import DIFFERENCE, SHARE, best_control, mean_figure
 from app.training.judge.measures import MEASURES, Measure
 
 PATIENTS = np.arange(8).astype(str)
@@ -18,11 +18,15 @@ def test_films_without_a_value_are_left_out() -> None:
     assert mean_figure(np.full(8, np.nan), PATIENTS) == {"value": None, "interval": None, "films": 0}
 
 
-def test_a_share_of_one_is_not_certain_but_a_difference_of_nought_is_no_share() -> None:
-    assert mean_figure(np.ones(8), PATIENTS, share=True)["interval"][0] == pytest.approx(
-        0.025 ** (1 / 8), abs=1e-4
-    )
-    assert mean_figure(np.zeros(8), PATIENTS)["interval"] == [0, 0]
+def test_neither_a_share_of_one_nor_a_difference_of_nought_is_certain() -> None:
+    reach = 1 - 0.025 ** (1 / 8)
+    expected = {SHARE: (1 - reach, 1), DIFFERENCE: (1 - reach, 1), None: (1, 1)}
+    for bounds, interval in expected.items():
+        assert mean_figure(np.ones(8), PATIENTS, bounds=bounds)["interval"] == pytest.approx(
+            interval, abs=1e-4
+        )
+    nought = mean_figure(np.zeros(8), PATIENTS, bounds=DIFFERENCE)
+    assert nought["interval"] == pytest.approx((-reach, reach), abs=1e-4)
 
 
 def test_the_best_control_is_the_highest_or_the_lowest_as_the_measure_has_it() -> None:
