@@ -1,6 +1,7 @@
 """The whole command on drawn films and a tiny network, whose reason is known: bright is ill."""
 
 import csv
+import dataclasses
 import json
 import shutil
 from pathlib import Path
@@ -14,6 +15,7 @@ from click.testing import CliRunner, Result
 from keras import layers
 
 from app.errors import PneumoscopeError
+from app.imaging.geometry import FeatureGrid
 from app.imaging.phantom import draw_film, opacity_box
 from app.models.store import KERAS_FILE, MANIFEST_FILE, file_digest
 from app.training.__main__ import laboratory
@@ -39,7 +41,11 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     model.get_layer("logits").set_weights([np.array([[0.0, 4.0, 2.0], [4.0, 0.0, 0.0]]), np.zeros(3)])
     (folder / "tiny-0.1.0").mkdir()
     model.save(folder / "tiny-0.1.0" / KERAS_FILE)
-    manifest = make_manifest(files={KERAS_FILE: file_digest(folder / "tiny-0.1.0" / KERAS_FILE)})
+    inner = {"inner": FeatureGrid(16, 16, (4.0, 4.0), (2.0, 2.0))}
+    manifest = make_manifest(
+        files={KERAS_FILE: file_digest(folder / "tiny-0.1.0" / KERAS_FILE)},
+        evidence=dataclasses.replace(make_manifest().evidence, layers=inner),
+    )
     (folder / "tiny-0.1.0" / MANIFEST_FILE).write_text(manifest.to_json())
     return folder
 
