@@ -30,6 +30,15 @@ BORDERLINE_LOGITS = 0.7  # about 0.5 against 0.67, or 0.5 against 0.33
 
 
 @dataclass(frozen=True, eq=False)
+class Prepared:
+    """A film that may be judged; image: what the model takes in, `(height, width, channels)` float32."""
+
+    film: Radiograph
+    cautions: tuple[Caution, ...]
+    image: npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
 class Diagnosis:
     """What the model says of one film.
 
@@ -108,44 +117,43 @@ class Diagnoser:
         self, films: Sequence[Radiograph], method: str | None = None, layer: str | None = None
     ) -> list[Diagnosis | RefusedFilmError]:
         """Judge films together; a refused film has its refusal in its place."""
-        self.explainer.check(method, layer)
-        answers: list[Diagnosis | RefusedFilmError | None] = []
-        admitted: list[tuple[Radiograph, tuple[Caution, ...]]] = []
-        for film in films:
-            try:
-                admitted.append((film, inspect(film)))
-                answers.append(None)
-            except RefusedFilmError as refusal:
-                answers.append(refusal)
-        judged = iter(self._judge(admitted, method, layer))
-        return [next(judged) if answer is None else answer for answer in answers]
+        answers = [self._prepared(film) for film in films]
+        judged = iter(self.judge([each for each in answers if isinstance(each, Prepared)], method, layer))
+        return [next(judged) if isinstance(each, Prepared) else each for each in answers]
 
-    def _judge(
-        self,
-        admitted: list[tuple[Radiograph, tuple[Caution, ...]]],
-        method: str | None,
-        layer: str | None,
+    def prepare(self, film: Radiograph) -> Prepared:
+        """Return what it takes to judge a film; raises RefusedFilmError where the gate turns it away."""
+        return Prepared(film, inspect(film), model_input(film, self.manifest.input))
+
+    def _prepared(self, film: Radiograph) -> Prepared | RefusedFilmError:
+        try:
+            return self.prepare(film)
+        except RefusedFilmError as refusal:
+            return refusal
+
+    def judge(
+        self, films: Sequence[Prepared], method: str | None = None, layer: str | None = None
     ) -> list[Diagnosis | RefusedFilmError]:
-        if not admitted:
+        """Judge prepared films together; one without a finite score has a refusal in its place."""
+        self.explainer.check(method, layer)
+        if not films:
             return []
-        batch = np.stack([model_input(film, self.manifest.input) for film, _ in admitted])
+        batch = np.stack([each.image for each in films])
         outputs = self.model.runtime.run(batch)
         return [
             self._conclude(
-                film,
-                cautions,
+                each,
                 outputs.logits[index],
                 self.explainer.explain(batch[index], outputs, index, method, layer),
             )
             if np.isfinite(outputs.logits[index]).all()
             else RefusedFilmError("no-score", "expected a finite score, received none for this film")
-            for index, (film, cautions) in enumerate(admitted)
+            for index, each in enumerate(films)
         ]
 
     def _conclude(
         self,
-        film: Radiograph,
-        cautions: tuple[Caution, ...],
+        prepared: Prepared,
         logits: npt.NDArray[np.float32],
         explanation: Explanation,
     ) -> Diagnosis:
@@ -154,13 +162,13 @@ class Diagnoser:
         probability = float(probabilities[list(pneumonia)].sum())
         point = self.manifest.operating_point
         return Diagnosis(
-            film=film,
+            film=prepared.film,
             label=PNEUMONIA if probability >= point.threshold else NORMAL,
             probability=probability,
             probabilities=dict(zip(self.manifest.classes, map(float, probabilities), strict=True)),
             score=float(group_score(logits.astype(np.float64), pneumonia)),
             operating_point=point,
-            film_cautions=(*cautions, *_borderline(probability, point)),
+            film_cautions=(*prepared.cautions, *_borderline(probability, point)),
             explanation=explanation,
             manifest=self.manifest,
             model_sha256=self.model.sha256,

@@ -1,66 +1,65 @@
-"""Many files: found, read, judged in batches, one outcome each, in order."""
+"""Many films as a stream: read and prepared in threads ahead of the model, judged in batches.
 
-from collections.abc import Iterable, Iterator, Sequence
+A film's pixels are held by the thread at work on it and by nobody else: what waits for the
+model is what the model takes in. So memory depends neither on how many films there are nor on
+how large those are that wait.
+"""
+
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
+from functools import partial
+from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
-import click
-
-from app.cli.rows import Row, diagnosis_row, failure_row, printable
-from app.diagnosis import Diagnoser, Diagnosis
+from app.cli.agenda import Agenda
+from app.cli.ahead import ahead
+from app.cli.outcome import Entry, Outcome
+from app.cli.rows import Terms
+from app.diagnosis import Diagnoser, Prepared
 from app.errors import FileTooLargeError, FilmError, RefusedFilmError, UnsupportedFormatError
-from app.imaging.decode import SUFFIXES
 from app.imaging.radiograph import Radiograph
 
-Outcome = tuple[Row, Diagnosis | None]
+Failure = TypeVar("Failure", FilmError, RefusedFilmError)
+Ready = Prepared | FilmError | RefusedFilmError
 
 
-def find_films(paths: Sequence[Path]) -> list[Path]:
-    """Return the files named, and those of image suffixes below the folders named, sorted."""
-    found: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            inside = (each for each in path.rglob("*") if each.suffix.lower() in SUFFIXES and each.is_file())
-            found.extend(sorted(inside))
-        else:
-            found.append(path)
-    return list(dict.fromkeys(found))
+def judge_films(diagnoser: Diagnoser, agenda: Agenda, batch_size: int, terms: Terms) -> Generator[Outcome]:
+    """Yield one outcome for each film that is due; one that cannot be read does not stop the others.
 
-
-def diagnose_files(
-    diagnoser: Diagnoser,
-    paths: Sequence[Path],
-    batch_size: int,
-    method: str | None = None,
-    layer: str | None = None,
-) -> Iterator[Outcome]:
-    """Yield one outcome per file; a film that cannot be read does not stop the others.
-
-    method, layer: of the explanations, by default the model's own; raises MethodError.
+    While the model judges a batch, the next one is read: never more.
     """
-    for start in range(0, len(paths), batch_size):
-        yield from _diagnose_batch(diagnoser, paths[start : start + batch_size], method, layer)
+    paths = (entry.path for batch in agenda.batches(batch_size) for entry in batch)
+    with closing(ahead(partial(prepare_film, diagnoser), paths, batch_size)) as prepared:
+        for batch in agenda.batches(batch_size):
+            yield from _judge(diagnoser, batch, list(islice(prepared, len(batch))), terms)
 
 
-def refuse_overwriting(films: Sequence[Path], written: Iterable[Path]) -> None:
-    """Raise UsageError where a file that would be written is one of the films."""
-    sources = {film.resolve() for film in films}
-    for path in written:
-        if path.resolve() in sources:
-            raise click.UsageError(f"{path}: expected a place apart from the films, which stay as they are")
-
-
-def _diagnose_batch(
-    diagnoser: Diagnoser, paths: Sequence[Path], method: str | None, layer: str | None
+def _judge(
+    diagnoser: Diagnoser, batch: Sequence[Entry], films: Sequence[Ready], terms: Terms
 ) -> Iterator[Outcome]:
-    films = [_read(diagnoser, path) for path in paths]
-    readable = [film for film in films if isinstance(film, Radiograph)]
-    answers = iter(diagnoser.diagnose_batch(readable, method, layer))
-    for path, film in zip(paths, films, strict=True):
-        answer = next(answers) if isinstance(film, Radiograph) else film
-        yield _outcome(printable(path), answer, diagnoser.manifest.identity)
+    ready = [film for film in films if isinstance(film, Prepared)]
+    answers = iter(diagnoser.judge(ready, terms.method, terms.layer))
+    for entry, film in zip(batch, films, strict=True):
+        answer = next(answers) if isinstance(film, Prepared) else film
+        if entry.due:
+            yield Outcome.of(entry, answer, terms)
 
 
-def _read(diagnoser: Diagnoser, path: Path) -> Radiograph | FilmError:
+def prepare_film(diagnoser: Diagnoser, path: Path) -> Ready:
+    """Read a film and let its pixels go, once the model's input is made of them."""
+    film = read_film(diagnoser, path)
+    if isinstance(film, FilmError):
+        return film
+    try:
+        return replace(diagnoser.prepare(film), film=film.outline())
+    except RefusedFilmError as refusal:
+        return _bare(refusal)
+
+
+def read_film(diagnoser: Diagnoser, path: Path) -> Radiograph | FilmError:
+    """Return the film, or why it cannot be read."""
     try:
         if not path.is_file():
             raise UnsupportedFormatError("expected a file, received something else")
@@ -68,12 +67,12 @@ def _read(diagnoser: Diagnoser, path: Path) -> Radiograph | FilmError:
             raise FileTooLargeError(f"expected at most {diagnoser.limits.bytes / 2**20:g} MB, received more")
         return diagnoser.read(path.read_bytes())
     except FilmError as error:
-        return error
+        return _bare(error)
     except OSError as error:
         return UnsupportedFormatError(f"expected a file that can be read, received {error.strerror}")
 
 
-def _outcome(path: str, answer: Diagnosis | FilmError | RefusedFilmError, model: str) -> Outcome:
-    if isinstance(answer, Diagnosis):
-        return diagnosis_row(path, answer), answer
-    return failure_row(path, answer, model), None
+def _bare(error: Failure) -> Failure:
+    """The error without the frames that it came through: they hold the film."""
+    error.__context__ = None
+    return error.with_traceback(None)

@@ -5,15 +5,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import track
 
 from app import __version__
-from app.cli.batch import diagnose_files, find_films, refuse_overwriting
+from app.cli.interruption import interruptible
 from app.cli.models import models
-from app.cli.outputs import open_outputs, written_files
-from app.cli.quiet import quiet_native_output
-from app.cli.rows import ERROR
+from app.cli.pictures import Pictures
+from app.cli.run import Call, run
 from app.config import Settings
 from app.diagnosis import Diagnoser, open_diagnoser
 from app.errors import ConfigurationError, PneumoscopeError
@@ -42,6 +39,7 @@ def cli(context: click.Context) -> None:
 )
 @click.option("--layer", help="Whose cells are explained; default: the method's own.")
 @click.option("--batch-size", default=8, show_default=True, type=click.IntRange(1))
+@click.option("--resume", is_flag=True, help="Go on with the CSV of a run that was broken off.")
 @click.pass_obj
 def diagnose(
     open_with: Callable[[Settings], Diagnoser],
@@ -53,29 +51,17 @@ def diagnose(
     method: str | None,
     layer: str | None,
     batch_size: int,
+    resume: bool,
 ) -> None:
     """Judge films: files, or folders with all films below them.
 
-    Exit status: 0 all films were read, 1 some could not be read, 2 wrong usage.
+    Exit status: 0 all films were read, 1 some could not be read, 2 wrong usage, 130 interrupted.
     """
-    films = find_films(paths)
-    if not films:
-        raise click.UsageError("expected films, found none in the folders named")
-    refuse_overwriting(films, written_files(films, csv_file, overlay_dir, evidence_dir))
-    with quiet_native_output():
-        diagnoser = open_with(Settings.from_env())
-    diagnoser.explainer.check(method, layer)
-    console = Console(stderr=True)
-    failed = 0
-    with open_outputs(csv_file, as_json, overlay_dir, evidence_dir) as outputs:
-        outcomes = diagnose_files(diagnoser, films, batch_size, method, layer)
-        for row, diagnosis in track(
-            outcomes, "diagnosing", len(films), console=console, disable=not console.is_terminal
-        ):
-            outputs.write(row, diagnosis)
-            failed += row.status == ERROR
-    if failed:
-        sys.exit(1)
+    pictures = Pictures(overlay_dir, evidence_dir)
+    with interruptible(csv_file):
+        call = Call(paths, csv_file, as_json, pictures, method, layer, batch_size, resume)
+        if not run(call, open_with):
+            sys.exit(1)
 
 
 cli.add_command(models)

@@ -1,7 +1,7 @@
 """One row per film: what the command line says of it, as CSV, as JSON and in words."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,21 @@ OK, REFUSED, ERROR = "ok", "refused", "error"
 
 
 @dataclass(frozen=True)
+class Terms:
+    """What all rows of a table share: by which model, and explained by which method at which layer."""
+
+    model: str
+    method: str
+    layer: str
+
+
+@dataclass(frozen=True)
 class Row:
     """The outcome for one file; the fields are the columns of the CSV, in order.
 
     status: `ok`, `refused` (readable, but no film that the model may judge) or `error`
     (unreadable). label and figures are empty unless `ok`; warnings are codes joined by `;`.
+    model, method and layer are the terms of the run, whatever became of the film.
     """
 
     path: str
@@ -28,7 +38,13 @@ class Row:
     p_viral: str = ""
     warnings: str = ""
     model: str = ""
+    method: str = ""
+    layer: str = ""
     error: str = ""
+
+    def values(self) -> tuple[str, ...]:
+        """Return the values in the order of the columns."""
+        return tuple(getattr(self, field.name) for field in fields(self))
 
     def in_words(self) -> str:
         """Return one line for a person."""
@@ -46,7 +62,7 @@ class Row:
         return row
 
 
-def diagnosis_row(path: str, diagnosis: Diagnosis) -> Row:
+def diagnosis_row(path: str, diagnosis: Diagnosis, terms: Terms) -> Row:
     """Return the row of a judged film."""
     per_class = {f"p_{name}": f"{value:.6f}" for name, value in diagnosis.probabilities.items()}
     return Row(
@@ -55,16 +71,16 @@ def diagnosis_row(path: str, diagnosis: Diagnosis) -> Row:
         label=diagnosis.label,
         probability=f"{diagnosis.probability:.6f}",
         warnings=_codes([caution.code for caution in diagnosis.cautions]),
-        model=diagnosis.manifest.identity,
+        **asdict(terms),
         **{name: per_class.get(name, "") for name in ("p_normal", "p_bacterial", "p_viral")},
     )
 
 
-def failure_row(path: str, error: PneumoscopeError, model: str) -> Row:
+def failure_row(path: str, error: PneumoscopeError, terms: Terms) -> Row:
     """Return the row of a film that was refused or could not be read."""
     if isinstance(error, RefusedFilmError):
-        return Row(path, REFUSED, warnings=error.reason, model=model, error=str(error))
-    return Row(path, ERROR, model=model, error=f"{error.code}: {error}")
+        return Row(path, REFUSED, warnings=error.reason, error=str(error), **asdict(terms))
+    return Row(path, ERROR, error=f"{error.code}: {error}", **asdict(terms))
 
 
 def printable(path: Path) -> str:

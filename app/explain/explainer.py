@@ -45,7 +45,12 @@ class Explainer:
 
     def check(self, method: str | None, layer: str | None) -> None:
         """Raise MethodError unless there are such a method and layer; None is the model's own."""
-        self._place(self._method(method), layer)
+        self.names(method, layer)
+
+    def names(self, method: str | None, layer: str | None) -> tuple[str, str]:
+        """Return the method's and the layer's name that stand for these; raises MethodError."""
+        chosen = self._method(method)
+        return chosen.name, self._place(chosen, layer)[0]
 
     def explain(
         self,

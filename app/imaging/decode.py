@@ -148,5 +148,6 @@ def _over_black(image: Image.Image) -> Image.Image:
 
 def _chroma(colour: Image.Image) -> float:
     """Mean over a thumbnail of (largest - smallest channel) / 255."""
-    thumbnail = np.asarray(colour.resize((64, 64), Image.Resampling.BOX), dtype=np.float64)
-    return float((thumbnail.max(axis=2) - thumbnail.min(axis=2)).mean() / 255)
+    red, green, blue = np.moveaxis(np.asarray(colour.resize((64, 64), Image.Resampling.BOX)), -1, 0)
+    spread = np.maximum(np.maximum(red, green), blue) - np.minimum(np.minimum(red, green), blue)
+    return float(spread.mean() / 255)

@@ -1,6 +1,6 @@
 """The radiograph: one film in memory."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -36,6 +36,10 @@ class Radiograph:
     def white(self) -> int:
         """The value of white: 255 or 65535."""
         return int(np.iinfo(self.pixels.dtype).max)
+
+    def outline(self) -> "Radiograph":
+        """The film without its pixels: of the same size, all black, and next to nothing in memory."""
+        return replace(self, pixels=np.broadcast_to(np.uint8(0), (self.height, self.width)))
 
     def eight_bit(self) -> npt.NDArray[np.uint8]:
         """The film for a screen, `(height, width)` uint8, 0 = black; linear."""

@@ -1,6 +1,5 @@
 """`python -m app diagnose`, with a model that needs no TensorFlow."""
 
-import csv
 import json
 import os
 from pathlib import Path
@@ -8,36 +7,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from click.testing import CliRunner, Result
 
-from app.cli.commands import cli, run_command
+from app.cli.commands import run_command
 from app.diagnosis import Diagnoser
+from tests.cli.conftest import rows
 from tests.conftest import corner_film, png
 
-COLUMNS = "path,status,label,probability,p_normal,p_bacterial,p_viral,warnings,model,error"
-
-
-@pytest.fixture
-def films(tmp_path: Path) -> Path:
-    folder = tmp_path / "films"
-    (folder / "deep").mkdir(parents=True)
-    (folder / "ill.png").write_bytes(png(corner_film(True, 320, 240)))
-    (folder / "deep" / "well.PNG").write_bytes(png(corner_film(False)))
-    (folder / "notes.txt").write_text("no film")
-    return folder
-
-
-@pytest.fixture
-def diagnose(diagnoser: Diagnoser):
-    def run(*arguments: object) -> Result:
-        return CliRunner().invoke(cli, ["diagnose", *map(str, arguments)], obj=lambda _: diagnoser)
-
-    return run
-
-
-def rows(path: Path) -> dict[str, dict[str, str]]:
-    with path.open(newline="") as stream:
-        return {Path(row["path"]).name: row for row in csv.DictReader(stream)}
+COLUMNS = "path,status,label,probability,p_normal,p_bacterial,p_viral,warnings,model,method,layer,error"
 
 
 def test_a_folder_gives_a_row_per_film(diagnose, films: Path, tmp_path: Path) -> None:
