@@ -13,6 +13,7 @@ import tensorflow as tf
 
 from app.config import Settings
 from app.explain.explainer import Explainer
+from app.explain.methods import GRAD_CAM
 from app.models.keras_runtime import KerasRuntime, load_keras
 from app.models.manifest import Evidence, ModelManifest
 from app.models.store import KERAS_FILE, ModelStore
@@ -53,7 +54,8 @@ def networks() -> Iterator[tuple[str, keras.Model, ModelManifest]]:
 def measure(model: keras.Model, manifest: ModelManifest) -> None:
     """Print a model's lines."""
     runtime = KerasRuntime(model)
-    evidence = Evidence(manifest.evidence.method, runtime.layer, runtime.grid(runtime.layer), 1.0, "")
+    grid = runtime.grid(runtime.layer)
+    evidence = Evidence(GRAD_CAM, runtime.layer, runtime.gathering(), grid, 1.0, "")
     explainer = Explainer(runtime, dataclasses.replace(manifest, evidence=evidence))
     batch = np.random.default_rng(0).normal(size=(1, *model.input_shape[1:])).astype(np.float32)
     forward, usual = tf.function(lambda x: model(x, training=False)), UsualRecipe(model, runtime.layer)

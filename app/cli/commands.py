@@ -8,13 +8,13 @@ import click
 
 from app import __version__
 from app.cli.interruption import interruptible
+from app.cli.models import models
 from app.cli.pictures import Pictures
 from app.cli.run import Call, run
 from app.config import Settings
 from app.diagnosis import Diagnoser, open_diagnoser
 from app.errors import ConfigurationError, PneumoscopeError
 from app.explain.methods import METHODS
-from app.models.store import ModelStore
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -64,14 +64,7 @@ def diagnose(
             sys.exit(1)
 
 
-@cli.command()
-def models() -> None:
-    """List the stored models, oldest first."""
-    for manifest in ModelStore(Settings.from_env().model_store).manifests():
-        auc = manifest.metrics.get("validation", {}).get("auc", {}).get("value")
-        click.echo(
-            f"{manifest.identity}  {manifest.architecture}  validation AUC {auc}  {manifest.population}"
-        )
+cli.add_command(models)
 
 
 def main() -> None:

@@ -107,8 +107,9 @@ class Explainer:
         """The model's own scale for a method at its own layer; None where none was measured."""
         if layer != self._own_layer(method):
             return None
-        own = {self._default.method: self._default.scale}
-        return {**self._default.scales, **own}.get(method.name)
+        if method.adds_up(self._gathering(layer)) or method.name == self._default.method:
+            return self._default.scale
+        return self._default.scales.get(method.name)
 
     def _evidence(
         self, method: Method, layer: str, grid: FeatureGrid, image: Array, outputs: Outputs, index: int

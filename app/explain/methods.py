@@ -50,7 +50,11 @@ def hires_cam(features: Array, gradients: Array) -> Array:
 
 
 def grad_cam_plus_plus(features: Array, gradients: Array) -> Array:
-    """Positive gradients weighed by `g^2 / (2 g^2 + sum(A) g^3)`, the paper's closed form; then ReLU."""
+    """Positive gradients weighed by `g^2 / (2 g^2 + sum(A) g^3)`, the paper's closed form; then ReLU.
+
+    Where a channel sums to less than nothing (behind other activations than ReLU) the closed form
+    has a pole at `sum(A) g = -2`, and the weight means little near it.
+    """
     gradients = gradients.astype(np.float64)
     below = 2 * gradients**2 + features.sum(axis=(0, 1), dtype=np.float64) * gradients**3
     alpha = np.divide(gradients**2, below, out=np.zeros_like(gradients), where=below != 0)

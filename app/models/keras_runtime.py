@@ -57,6 +57,22 @@ class KerasRuntime:
         features, gradients = self._taps[layer](batch, np.array(group, dtype=np.int32))
         return Tap(features.numpy(), gradients.numpy())
 
+    @property
+    def name(self) -> str:
+        """The model's own name."""
+        return str(self._flat.name)
+
+    @property
+    def classes(self) -> int:
+        """Number of classes; a single output stands for two."""
+        return max(int(self._flat.outputs[0].shape[-1]), 2)
+
+    @property
+    def input_shape(self) -> tuple[int, int, int]:
+        """Height, width and channels of the input."""
+        _, height, width, channels = self._flat.inputs[0].shape
+        return height, width, channels
+
     def gathering(self) -> Gathering:
         """Return what follows the feature map that is explained."""
         return gathering(self._flat, self.layer)

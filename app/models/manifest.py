@@ -27,22 +27,22 @@ class OperatingPoint:
     """A named threshold of the calibrated probability, with what it gave.
 
     Intervals are 95 %, over patients. measured_on: the films behind the figures, in words;
-    rule: how the threshold was chosen.
+    rule: how the threshold was chosen. Figures that were not measured are None.
     """
 
     name: str
     threshold: float
-    sensitivity: float
-    sensitivity_interval: tuple[float, float]
-    specificity: float
-    specificity_interval: tuple[float, float]
+    sensitivity: float | None
+    sensitivity_interval: tuple[float, float] | None
+    specificity: float | None
+    specificity_interval: tuple[float, float] | None
     measured_on: str
     rule: str
 
     def __post_init__(self) -> None:
         """Refuse figures that are no shares, with ManifestError."""
         for name in ("threshold", "sensitivity", "specificity"):
-            if not 0 <= getattr(self, name) <= 1:
+            if not 0 <= (getattr(self, name) or 0) <= 1:
                 raise ManifestError(f"{name}: expected a share, received {getattr(self, name)}")
 
 
@@ -66,15 +66,15 @@ class Evidence:
     method: the default. layer: the layer whose output is explained, by its name in the flat
     graph; gathering: what follows it; grid: where its cells lie. layers: the grids of other
     layers that may be explained, from fine to coarse. scale: logit units that count as full
-    strength; rule: what it was taken from. scales: full strength of other methods, in their
-    own units.
+    strength, None where they were not measured; rule: what it was taken from. scales: full
+    strength of other methods, in their own units.
     """
 
     method: str
     layer: str
     gathering: Gathering
     grid: FeatureGrid
-    scale: float
+    scale: float | None
     rule: str
     layers: dict[str, FeatureGrid] = field(default_factory=dict)
     scales: dict[str, float] = field(default_factory=dict)
@@ -82,7 +82,7 @@ class Evidence:
     def __post_init__(self) -> None:
         """Refuse a scale that nothing can be divided by, with ManifestError."""
         for name, scale in {"scale": self.scale, **self.scales}.items():
-            if not scale > 0:
+            if scale is not None and not scale > 0:
                 raise ManifestError(f"evidence.{name}: expected above 0, received {scale}")
 
 

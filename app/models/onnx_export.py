@@ -9,6 +9,7 @@ import numpy as np
 from app.errors import ModelError
 from app.models.keras_runtime import KerasRuntime
 from app.models.manifest import Compiled
+from app.models.onnx_runtime import OnnxRuntime
 from app.models.runtime import Array, Runtime
 
 OPSET = 18
@@ -36,3 +37,16 @@ def measure_parity(reference: Runtime, compiled: Runtime, films: Array) -> Compi
     greatest = float(np.abs(ours.class_maps).max())
     evidence = float(np.abs(ours.class_maps - theirs.class_maps).max()) / (greatest or 1.0)
     return Compiled(OPSET, len(films), logits, evidence)
+
+
+def compile_model(reference: KerasRuntime, path: Path, films: Array) -> Compiled:
+    """Write the reference's answer as ONNX and return how well it agrees on films.
+
+    Raises ModelError, and leaves no file, where the head has no closed form or the two disagree.
+    """
+    export_onnx(reference, path)
+    compiled = measure_parity(reference, OnnxRuntime(path, lambda: reference), films)
+    if not compiled.equal:
+        path.unlink()
+        raise ModelError(f"expected an export that agrees with the saved model, received {compiled}")
+    return compiled

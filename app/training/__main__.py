@@ -9,6 +9,7 @@ import click
 from click.core import ParameterSource
 
 from app.errors import PneumoscopeError
+from app.training.judge.command import judge_explanations
 
 
 def _films_folder(part: str) -> Path:
@@ -110,6 +111,9 @@ def evaluate(model: str | None, data: Path | None, store: Path, seed: int, out: 
     if out:
         out.write_text(text + "\n", encoding="utf-8")
     click.echo(text)
+
+
+laboratory.add_command(judge_explanations)
 
 
 def main() -> None:

@@ -74,7 +74,7 @@ def _load(path: Path, spec: InputSpec) -> npt.NDArray[np.uint8]:
 
 
 def _input(image: npt.NDArray[np.uint8], spec: InputSpec) -> npt.NDArray[np.float32]:
-    return normalise(image.astype(np.float32) / np.float32(255), spec)[:, :, np.newaxis]
+    return normalise(image.astype(np.float32) / np.float32(255), spec)
 
 
 def balanced_weights(labels: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:

@@ -61,7 +61,9 @@ def _other_scales(
     manifest: ModelManifest, films: FilmSet, chosen: npt.NDArray[np.intp], runtime: Runtime
 ) -> dict[str, float]:
     explainer = Explainer(runtime, manifest)
-    peaks: dict[str, list[float]] = {name: [] for name in METHODS if name != manifest.evidence.method}
+    evidence = manifest.evidence
+    measured = (name for name, method in METHODS.items() if not method.adds_up(evidence.gathering))
+    peaks: dict[str, list[float]] = {name: [] for name in measured if name != evidence.method}
     for index in chosen:
         (image,) = batch = films.inputs(slice(index, index + 1))
         outputs = runtime.run(batch)

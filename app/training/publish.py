@@ -5,10 +5,9 @@ import shutil
 from pathlib import Path
 
 from app.errors import LaboratoryError
-from app.models.keras_runtime import KerasRuntime
 from app.models.store import CARD_FILE, KERAS_FILE, MANIFEST_FILE, ModelStore, file_digest
 from app.training.card import write_card
-from app.training.compile import compile_model
+from app.training.compile import with_export
 from app.training.describe import describe
 from app.training.run import Run
 from app.training.split import read_split
@@ -30,9 +29,7 @@ def publish(run: Run, store: ModelStore, name: str, version: str, data: Path, te
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
     shutil.copy(run.model_file, unfinished / KERAS_FILE)
-    reference = KerasRuntime.open(run.model_file, manifest.evidence.layer)
-    validation = read_split(data, run.split_file).validation
-    manifest = compile_model(manifest, unfinished, reference, validation)
+    manifest = with_export(manifest, unfinished, read_split(data, run.split_file).validation)
     (unfinished / CARD_FILE).write_text(write_card(manifest), encoding="utf-8")
     files = {**manifest.files, CARD_FILE: file_digest(unfinished / CARD_FILE)}
     manifest = dataclasses.replace(manifest, files=files)

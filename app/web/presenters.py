@@ -87,10 +87,17 @@ def present_result(case: Case, evidence: EvidencePage, retention_minutes: float,
 def _describe(point: OperatingPoint) -> str:
     sensitivity = _with_interval(point.sensitivity, point.sensitivity_interval)
     specificity = _with_interval(point.specificity, point.specificity_interval)
-    return f"On {point.measured_on} the model has sensitivity {sensitivity}, specificity {specificity} there"
+    if not (sensitivity and specificity):
+        return "How often this model is right was not measured."
+    return (
+        f"On {point.measured_on} the model has sensitivity {sensitivity}, specificity {specificity} there "
+        "(95 % intervals in brackets)."
+    )
 
 
-def _with_interval(value: float, interval: tuple[float, float]) -> str:
+def _with_interval(value: float | None, interval: tuple[float, float] | None) -> str:
+    if value is None or interval is None:
+        return ""
     low, high = interval
     return f"{value * 100:.1f} % ({low * 100:.1f} to {high * 100:.1f})"
 
