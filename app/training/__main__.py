@@ -1,18 +1,15 @@
 """`python -m app.training`: the commands of the laboratory."""
 
 import json
-import os
 import sys
 from pathlib import Path
 
 import click
-from click.core import ParameterSource
 
 from app.errors import PneumoscopeError
+from app.training.lungs.commands import films_folder, publish_lungs, refuse_choices, train_lungs
 
-
-def _films_folder(part: str) -> Path:
-    return Path(os.environ.get("CXR_DATA", "../shared/data")) / "chest_xray" / part
+CHOICES = ("architecture", "epochs", "batch_size", "size", "seed", "drawn_films")
 
 
 @click.group()
@@ -47,9 +44,9 @@ def train(
     from app.training import train as trainer
     from app.training.run import Run, RunConfig
 
-    run, data = Run(run_folder), data or _films_folder("train")
+    run, data = Run(run_folder), data or films_folder("chest_xray", "train")
     if resume and run.exists:
-        _refuse_choices(context)
+        refuse_choices(context, CHOICES)
     else:
         config = RunConfig(
             architecture=architecture,
@@ -63,13 +60,6 @@ def train(
         trainer.start_run(run, config, data)
     trainer.train(run, data)
     click.echo(f"trained: {run.model_file}")
-
-
-def _refuse_choices(context: click.Context) -> None:
-    """A run that is resumed keeps its choices: another one on the command line is a mistake."""
-    for name in ("architecture", "epochs", "batch_size", "size", "seed", "drawn_films"):
-        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
-            raise click.UsageError(f"--{name.replace('_', '-')}: the run that is resumed has its own")
 
 
 @laboratory.command()
@@ -89,7 +79,7 @@ def publish(
     from app.training import publish as publisher
     from app.training.run import Run
 
-    data, test = data or _films_folder("train"), test or _films_folder("test")
+    data, test = data or films_folder("chest_xray", "train"), test or films_folder("chest_xray", "test")
     folder = publisher.publish(Run(run_folder), ModelStore(store), name, version, data, test)
     click.echo(f"published: {folder}")
 
@@ -105,11 +95,15 @@ def evaluate(model: str | None, data: Path | None, store: Path, seed: int, out: 
     from app.models.store import ModelStore
     from app.training import evaluate as evaluator
 
-    answer = evaluator.evaluate(ModelStore(store), model, data or _films_folder("test"), seed)
+    answer = evaluator.evaluate(ModelStore(store), model, data or films_folder("chest_xray", "test"), seed)
     text = json.dumps(answer, indent=2)
     if out:
         out.write_text(text + "\n", encoding="utf-8")
     click.echo(text)
+
+
+laboratory.add_command(train_lungs)
+laboratory.add_command(publish_lungs)
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.models.manifest import ModelManifest
+from app.models.record import ModelRecord
 
 LICENCE = "CC BY 4.0"
 DATA_LICENCE = "CC BY 4.0"
@@ -37,11 +38,16 @@ _NAMES = {
 
 
 def write_card(manifest: ModelManifest) -> str:
-    """Return the card as Markdown."""
+    """Return the card of a classifier as Markdown."""
+    return render(_TEMPLATE, manifest, names=_NAMES)
+
+
+def render(template: str, manifest: ModelRecord, **words: dict[str, str]) -> str:
+    """Return a template beside this file, filled in, as Markdown."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         undefined=StrictUndefined,
         autoescape=False,  # noqa: S701 - Markdown from our own manifest, not a page
         keep_trailing_newline=True,
     )
-    return environment.get_template(_TEMPLATE).render(model=manifest, names=_NAMES)
+    return environment.get_template(template).render(model=manifest, **words)

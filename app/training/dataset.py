@@ -13,19 +13,10 @@ from app.imaging.decode import decode
 from app.imaging.phantom import draw_film
 from app.imaging.preprocess import InputSpec, fit, normalise
 from app.training.augment import augment
+from app.training.batch import Batch, ahead, shuffled
 from app.training.films import CLASSES, LabelledFilm
 
-_LOOK_AHEAD = 4
 FIRST_DRAWN_SEED = 10_000
-
-
-@dataclass(frozen=True, eq=False)
-class Batch:
-    """images `(batch, height, width, 1)` float32, targets `(batch, classes)`, weights `(batch,)`."""
-
-    images: npt.NDArray[np.float32]
-    targets: npt.NDArray[np.float32]
-    weights: npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,22 +89,14 @@ def _variant(films: FilmSet, index: int, seed: tuple[int, ...]) -> npt.NDArray[n
 
 
 def epoch_batches(films: FilmSet, batch_size: int, seed: int, epoch: int) -> Iterator[Batch]:
-    """Yield the augmented batches of one epoch, prepared ahead in threads.
+    """Return the augmented batches of one epoch, prepared ahead in threads.
 
     Order and augmentation depend on `(seed, epoch, film)` alone, so that a resumed run
     sees what an unbroken one would have seen. A last, smaller batch is dropped.
     """
-    order = np.random.default_rng((seed, epoch)).permutation(len(films.images))
-    chunks = [order[i : i + batch_size] for i in range(0, len(order) - batch_size + 1, batch_size)]
     weights = balanced_weights(films.labels)
-    with ThreadPoolExecutor(2) as threads:
-        waiting = [
-            threads.submit(_batch, films, weights, chunk, seed, epoch) for chunk in chunks[:_LOOK_AHEAD]
-        ]
-        for following in range(_LOOK_AHEAD, len(chunks) + _LOOK_AHEAD):
-            yield waiting.pop(0).result()
-            if following < len(chunks):
-                waiting.append(threads.submit(_batch, films, weights, chunks[following], seed, epoch))
+    chunks = shuffled(len(films.images), batch_size, seed, epoch)
+    return ahead(chunks, lambda chunk: _batch(films, weights, chunk, seed, epoch))
 
 
 def _batch(

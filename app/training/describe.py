@@ -86,7 +86,7 @@ def _draft(name: str, version: str, config: RunConfig, calibration: Calibration)
         population=card.POPULATION,
         limits=card.LIMITS,
         data={"source": card.SOURCE, "licence": card.DATA_LICENCE, "sha256": config.data_sha256},
-        training={**dataclasses.asdict(config), "versions": _versions()},
+        training={**dataclasses.asdict(config), "versions": package_versions()},
         metrics={},
         files={KERAS_FILE: ""},
     )
@@ -153,5 +153,6 @@ def _with_self_test(manifest: ModelManifest, runtime: Runtime) -> ModelManifest:
     )
 
 
-def _versions() -> dict[str, Any]:
+def package_versions() -> dict[str, Any]:
+    """Return what a training was run with."""
     return {"python": platform.python_version(), **{name: metadata.version(name) for name in _PACKAGES}}

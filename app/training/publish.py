@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 from app.errors import LaboratoryError
+from app.models.record import ModelRecord
 from app.models.store import CARD_FILE, KERAS_FILE, MANIFEST_FILE, ModelStore, file_digest
 from app.training.card import write_card
 from app.training.describe import describe
@@ -18,16 +19,26 @@ def publish(run: Run, store: ModelStore, name: str, version: str, data: Path, te
     by. Raises LaboratoryError where the run is unfinished or the version exists.
     """
     folder = store.folder / f"{name}-{version}"
+    refuse_unfit(run, folder)
+    manifest = describe(run, name, version, data, test)
+    return put(run, folder, manifest, write_card(manifest))
+
+
+def refuse_unfit(run: Run, folder: Path) -> None:
+    """Raise LaboratoryError where the run is unfinished or the version exists."""
     if folder.exists():
         raise LaboratoryError(f"{folder} exists: published models do not change, choose another version")
     if not run.model_file.is_file():
         raise LaboratoryError(f"{run.folder}: expected a finished run, found no {run.model_file.name}")
-    manifest = describe(run, name, version, data, test)
-    unfinished = store.folder / f".{folder.name}"
+
+
+def put(run: Run, folder: Path, manifest: ModelRecord, card: str) -> Path:
+    """Write weights, card and manifest beside the folder, then give them its name."""
+    unfinished = folder.with_name(f".{folder.name}")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
     shutil.copy(run.model_file, unfinished / KERAS_FILE)
-    (unfinished / CARD_FILE).write_text(write_card(manifest), encoding="utf-8")
+    (unfinished / CARD_FILE).write_text(card, encoding="utf-8")
     files = {**manifest.files, CARD_FILE: file_digest(unfinished / CARD_FILE)}
     manifest = dataclasses.replace(manifest, files=files)
     (unfinished / MANIFEST_FILE).write_text(manifest.to_json(), encoding="utf-8")

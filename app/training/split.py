@@ -24,11 +24,11 @@ class Split:
     validation: list[LabelledFilm]
 
 
-def split_films(films: list[LabelledFilm], seed: int) -> Split:
-    """Return one of seven folds as validation part (about 14 %), the rest for training."""
+def split_films(films: list[LabelledFilm], seed: int, parts: int = FOLDS) -> Split:
+    """Return one of so many folds as validation part (of seven: about 14 %), the rest for training."""
     groups = _groups(films)
-    labels = np.array([film.class_index for film in films])
-    folds = StratifiedGroupKFold(n_splits=FOLDS, shuffle=True, random_state=seed)
+    labels = np.array([film.label for film in films])
+    folds = StratifiedGroupKFold(n_splits=parts, shuffle=True, random_state=seed)
     training, validation = next(iter(folds.split(np.zeros(len(films)), labels, groups)))
     return Split([films[i] for i in training], [films[i] for i in validation])
 
