@@ -9,7 +9,25 @@ import click
 from app.errors import PneumoscopeError
 from app.training.lungs.commands import films_folder, publish_lungs, refuse_choices, train_lungs
 
-CHOICES = ("architecture", "epochs", "batch_size", "size", "seed", "drawn_films")
+CHOICES = ("architecture", "epochs", "batch_size", "size", "seed", "drawn_films", "share", "lungs")
+
+
+ALSO = click.option(
+    "--also", multiple=True, metavar="SOURCE=DIR", help="A further source of films, and its folder."
+)
+STORE = click.option(
+    "--store", type=click.Path(path_type=Path), default=Path("model_store"), show_default=True
+)
+
+
+def source_folders(data: Path | None, also: tuple[str, ...]) -> dict[str, Path]:
+    """Return the folder of each source; of the main one it is `data`."""
+    named = [text.partition("=") for text in also]
+    for name, equals, folder in named:
+        if not (name and equals and folder):
+            raise click.UsageError(f"--also: expected SOURCE=DIR, received {name}{equals}{folder}")
+    further = {name: Path(folder) for name, _, folder in named}
+    return {"guangzhou": data or films_folder("chest_xray", "train"), **further}
 
 
 @click.group()
@@ -26,6 +44,12 @@ def laboratory() -> None:
 @click.option("--size", default=224, show_default=True, type=click.IntRange(32), help="Input side, pixels.")
 @click.option("--seed", default=0, show_default=True)
 @click.option("--drawn-films", default=0, show_default=True, help="Drawn films to add to the training part.")
+@ALSO
+@click.option("--share", default=0.25, show_default=True, help="Of the films drawn, for each further source.")
+@click.option(
+    "--lungs", default="", metavar="NAME-VERSION", help="Lung field model, to hide what is no lung."
+)
+@STORE
 @click.option("--resume", is_flag=True, help="Go on from the last checkpoint, with the run's own choices.")
 @click.pass_context
 def train(
@@ -38,13 +62,18 @@ def train(
     size: int,
     seed: int,
     drawn_films: int,
+    also: tuple[str, ...],
+    share: float,
+    lungs: str,
+    store: Path,
     resume: bool,
 ) -> None:
     """Train a network from scratch into the folder RUN."""
+    from app.models.store import ModelStore
     from app.training import train as trainer
     from app.training.run import Run, RunConfig
 
-    run, data = Run(run_folder), data or films_folder("chest_xray", "train")
+    run, folders = Run(run_folder), source_folders(data, also)
     if resume and run.exists:
         refuse_choices(context, CHOICES)
     else:
@@ -56,9 +85,11 @@ def train(
             batch_size=batch_size,
             seed=seed,
             drawn_films=drawn_films,
+            share=share if also else 0.0,
+            lungs=lungs,
         )
-        trainer.start_run(run, config, data)
-    trainer.train(run, data)
+        trainer.start_run(run, config, folders)
+    trainer.train(run, folders, ModelStore(store))
     click.echo(f"trained: {run.model_file}")
 
 
@@ -70,24 +101,31 @@ def train(
 @click.option(
     "--test", type=click.Path(path_type=Path), help="Films to report on; nothing is chosen by them."
 )
-@click.option("--store", type=click.Path(path_type=Path), default=Path("model_store"), show_default=True)
+@ALSO
+@STORE
 def publish(
-    run_folder: Path, name: str, version: str, data: Path | None, test: Path | None, store: Path
+    run_folder: Path,
+    name: str,
+    version: str,
+    data: Path | None,
+    test: Path | None,
+    also: tuple[str, ...],
+    store: Path,
 ) -> None:
     """Calibrate, measure and put the finished run RUN into the model store."""
     from app.models.store import ModelStore
     from app.training import publish as publisher
     from app.training.run import Run
 
-    data, test = data or films_folder("chest_xray", "train"), test or films_folder("chest_xray", "test")
-    folder = publisher.publish(Run(run_folder), ModelStore(store), name, version, data, test)
+    folders, test = source_folders(data, also), test or films_folder("chest_xray", "test")
+    folder = publisher.publish(Run(run_folder), ModelStore(store), name, version, folders, test)
     click.echo(f"published: {folder}")
 
 
 @laboratory.command()
 @click.option("--model", help="<name>-<version>; by default the newest.")
 @click.option("--data", type=click.Path(path_type=Path), help="Folder with NORMAL and PNEUMONIA.")
-@click.option("--store", type=click.Path(path_type=Path), default=Path("model_store"), show_default=True)
+@STORE
 @click.option("--seed", default=0, show_default=True, help="Of the bootstrap.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write the figures as JSON.")
 def evaluate(model: str | None, data: Path | None, store: Path, seed: int, out: Path | None) -> None:

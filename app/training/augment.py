@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from app.training.lung_view import HIDDEN, draw_view, hide_the_rest
 from app.training.movement import draw_movement
 
 Film = npt.NDArray[np.uint8]
@@ -18,12 +19,17 @@ Generator = np.random.Generator
 _LEVELS = np.arange(256)
 
 
-def augment(film: Film, donor: Film, random: Generator) -> Film:
+def augment(film: Film, donor: Film, random: Generator, lungs: Film | None = None) -> Film:
     """Return one random variant of the film; the donor lends its histogram at times.
 
-    film, donor: `(height, width)` uint8. All randomness comes from `random`.
+    film, donor, lungs: `(height, width)` uint8. Where the lungs are given, all else may be cut
+    away or hidden. All randomness comes from `random`.
     """
-    return vary(draw_movement(film.shape, random).move(film), donor, random)
+    if lungs is None:
+        return vary(draw_movement(film.shape, random).move(film), donor, random)
+    view = draw_view(lungs, random)
+    film = vary(view.move(film), donor, random)
+    return hide_the_rest(film, view.move_mask(lungs), random) if random.random() < HIDDEN else film
 
 
 def vary(film: Film, donor: Film, random: Generator) -> Film:

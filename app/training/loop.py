@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
+
 from app.training.average import WeightAverage
 from app.training.batch import Batch
 from app.training.checkpoint import restore, save
@@ -94,15 +96,13 @@ def save_averaged(run: Run, model: "keras.Model", average: WeightAverage) -> Non
 def _train_epoch(
     model: "keras.Model", average: WeightAverage, batches: Iterator[Batch], steps: int, title: str
 ) -> float:
-    loss = float("nan")
+    losses = []  # train_on_batch gives the loss of its batch alone
     with epoch_progress(title, steps) as advance:
         for batch in batches:
-            # train_on_batch gives the mean loss since the last reset
-            loss = float(model.train_on_batch(batch.images, batch.targets, batch.weights))
+            losses.append(float(model.train_on_batch(batch.images, batch.targets, batch.weights)))
             average.update(model.get_weights())
-            advance(loss)
-    model.reset_metrics()
-    return loss
+            advance(float(np.mean(losses)))
+    return float(np.mean(losses))
 
 
 def _judge(

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 Film = npt.NDArray[np.uint8]
+Box = tuple[float, float, float, float]  # top, left, bottom, right, pixels
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,15 @@ class Movement:
 
 
 def draw_movement(
-    shape: tuple[int, ...], random: np.random.Generator, reach: Reach | None = None
+    shape: tuple[int, ...], random: np.random.Generator, reach: Reach | None = None, box: Box | None = None
 ) -> Movement:
-    """Return a random mirroring, turn, scaling, shear and shift about the middle of `(height, width)`."""
+    """Return a random mirroring, turn, scaling, shear and shift of `(height, width)` films.
+
+    box: what is to fill the film but for the movement, by default the whole of it.
+    """
     reach = reach or Reach()
     height, width = shape
+    top, left, bottom, right = box or (0.0, 0.0, float(height), float(width))
     angle = np.deg2rad(random.uniform(-reach.turn, reach.turn))
     zoom = np.exp(random.uniform(-reach.zoom, reach.zoom))
     aspect = np.exp(random.uniform(-reach.aspect, reach.aspect))
@@ -57,7 +62,9 @@ def draw_movement(
     shear = random.uniform(-reach.shear, reach.shear)
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     linear = turn @ np.array([[1.0, shear], [0.0, 1.0]]) @ np.diag([mirror * zoom * aspect, zoom / aspect])
+    linear = linear @ np.diag([width / (right - left), height / (bottom - top)])
+    middle = np.array([(left + right - 1) / 2, (top + bottom - 1) / 2])
     centre = np.array([(width - 1) / 2, (height - 1) / 2])
     shift = random.uniform(-reach.shift, reach.shift, 2) * (width, height)
     border = cv2.BORDER_REPLICATE if random.random() < 0.3 else cv2.BORDER_CONSTANT
-    return Movement(np.column_stack([linear, centre - linear @ centre + shift]), border)
+    return Movement(np.column_stack([linear, centre - linear @ middle + shift]), border)

@@ -10,17 +10,20 @@ from app.models.store import CARD_FILE, KERAS_FILE, MANIFEST_FILE, ModelStore, f
 from app.training.card import write_card
 from app.training.describe import describe
 from app.training.run import Run
+from app.training.sources import Folders
 
 
-def publish(run: Run, store: ModelStore, name: str, version: str, data: Path, test: Path | None) -> Path:
+def publish(
+    run: Run, store: ModelStore, name: str, version: str, folders: Folders, test: Path | None
+) -> Path:
     """Write `<name>-<version>` into the store and return its folder.
 
-    data: the folder that the run was trained on; test: films to report on, never to choose
+    folders: of the sources that the run was trained on; test: films to report on, never to choose
     by. Raises LaboratoryError where the run is unfinished or the version exists.
     """
     folder = store.folder / f"{name}-{version}"
     refuse_unfit(run, folder)
-    manifest = describe(run, name, version, data, test)
+    manifest = describe(run, name, version, folders, test)
     return put(run, folder, manifest, write_card(manifest))
 
 

@@ -38,6 +38,9 @@ class RunConfig:
     average_momentum: float = 0.998  # about three epochs of weights (Polyak 1992)
     seed: int = 0
     drawn_films: int = 0  # beside the real ones, half of them with an opacity
+    also: tuple[str, ...] = ()  # further sources
+    share: float = 0.0  # of the films drawn, for each further source
+    lungs: str = ""  # the lung field model by which augmentation knows what is not lung
     data_sha256: str = ""
 
 

@@ -22,7 +22,9 @@ def films_folder(*parts: str) -> Path:
 @click.option("--size", default=224, show_default=True, type=click.IntRange(32), help="Input side, pixels.")
 @click.option("--seed", default=0, show_default=True)
 @click.option("--drawn-films", default=64, show_default=True, help="Drawn films to add to the training part.")
-@click.option("--teacher", type=click.Path(path_type=Path), help="A finished run, to label films by.")
+@click.option(
+    "--teacher", type=click.Path(path_type=Path), help="A finished run, to label films and doubt masks."
+)
 @click.option("--unmasked", type=click.Path(path_type=Path), help="Folder of films for the teacher.")
 @click.option("--taught-films", default=0, show_default=True, help="Films that the teacher is to label.")
 @click.option("--resume", is_flag=True, help="Go on from the last checkpoint, with the run's own choices.")
@@ -44,7 +46,7 @@ def train_lungs(
     """Train a lung field network from scratch into the folder RUN."""
     from app.training.lungs import train as trainer
     from app.training.lungs.config import LungConfig
-    from app.training.lungs.teach import teach
+    from app.training.lungs.teach import Teacher
     from app.training.run import Run
 
     run, data = Run(run_folder), data or films_folder("lungs")
@@ -61,9 +63,8 @@ def train_lungs(
             taught_films=taught_films,
             teacher=teacher.name if teacher else "",
         )
-        trainer.start_run(run, config, data)
-        if teacher:
-            teach(run, Run(teacher), unmasked or films_folder("chest_xray", "train"), taught_films, seed)
+        taught_by = Teacher(Run(teacher)) if teacher else None
+        trainer.start_run(run, config, data, taught_by, unmasked or films_folder("chest_xray", "train"))
     trainer.train(run, data)
     click.echo(f"trained: {run.model_file}")
 

@@ -20,4 +20,5 @@ class LungConfig:
     drawn_films: int = 64  # children's proportions, which the adult films have not; masks are exact
     taught_films: int = 0  # films without masks, labelled by the run `teacher`
     teacher: str = ""
+    least_agreement: float = 0.85  # Dice of mask and teacher below which a training mask is left out
     data_sha256: str = ""

@@ -12,6 +12,7 @@ from app.models.store import KERAS_FILE, file_digest
 from app.training.describe import package_versions
 from app.training.lungs.config import LungConfig
 from app.training.lungs.evaluate import figures, find_lungs
+from app.training.lungs.pairs import SOURCE
 from app.training.run import Run
 from app.training.split import read_split
 
@@ -19,7 +20,7 @@ THRESHOLD = 0.5  # the loss has no side: no film was asked for a better one
 SELF_TEST_SEED = 1
 SELF_TEST_TOLERANCE = 0.005
 LICENCE = "CC BY 4.0"
-SOURCE = (
+CITATION = (
     "V7 Labs, COVID-19 X-ray dataset (lung masks) on films of Cohen's COVID-19 image data collection "
     "(arXiv:2006.11988); longer side 512 pixels"
 )
@@ -39,7 +40,7 @@ def describe(run: Run, name: str, version: str, data: Path) -> LungManifest:
     """Return the manifest of a run; the figures are those of the films that it held out."""
     manifest = _draft(run, name, version)
     model = LungModel(manifest, KerasLungRuntime.open(run.model_file))
-    held_out = figures(find_lungs(model, read_split(data, run.split_file).validation))
+    held_out = figures(find_lungs(model, read_split({SOURCE: data}, run.split_file).validation))
     test = LungSelfTest(
         SELF_TEST_SEED,
         (round(model.drawn_dice(False), 4), round(model.drawn_dice(True), 4)),
@@ -62,7 +63,7 @@ def _draft(run: Run, name: str, version: str) -> LungManifest:
         input=InputSpec(config.height, config.width),
         population=POPULATION,
         limits=LIMITS,
-        data={"source": SOURCE, "licence": LICENCE, "sha256": config.data_sha256},
+        data={"source": CITATION, "licence": LICENCE, "sha256": config.data_sha256},
         training={**dataclasses.asdict(config), "versions": package_versions()},
         metrics={},
         files={KERAS_FILE: file_digest(run.model_file)},

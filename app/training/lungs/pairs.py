@@ -14,6 +14,7 @@ from app.imaging.radiograph import Radiograph
 from app.training.films import LabelledFilm, film_digest
 
 LUNGS, NONE = "lungs", "none"
+SOURCE = "lungs"
 _VISIT = re.compile(r"-(?:L|PA|day.*|\d+-hours|\d+-days|admission)$")
 _CASE = "covid-19-"  # of Radiopaedia: named by the case; every other name by its publication
 _PANEL = re.compile(r"[-_]?[a-zA-Z]\d?$")
@@ -33,7 +34,7 @@ def read_pairs(folder: Path) -> list[LabelledFilm]:
 
 def _label(path: Path) -> LabelledFilm:
     label = LUNGS if (read_picture(mask_of(path)).pixels > 0).any() else NONE
-    return LabelledFilm(path, label, patient_of(path.stem), film_digest(path))
+    return LabelledFilm(path, label, patient_of(path.stem), film_digest(path), SOURCE)
 
 
 def mask_of(path: Path) -> Path:

@@ -13,8 +13,8 @@ from app.training.lungs.config import LungConfig
 from app.training.lungs.dataset import LungSet, load_pairs, lung_batches, with_drawn
 from app.training.lungs.loss import overlap_loss
 from app.training.lungs.overlap import dice
-from app.training.lungs.pairs import pairs_digest, read_pairs
-from app.training.lungs.teach import with_taught
+from app.training.lungs.pairs import SOURCE, pairs_digest, read_pairs
+from app.training.lungs.teach import Teacher, keep_taught, with_taught
 from app.training.run import Run
 from app.training.split import Split, read_split, split_films, write_split
 
@@ -24,17 +24,25 @@ if TYPE_CHECKING:
 PARTS = 5
 
 
-def start_run(run: Run, config: LungConfig, data: Path) -> Split:
+def start_run(
+    run: Run, config: LungConfig, data: Path, teacher: Teacher | None = None, unmasked: Path | None = None
+) -> Split:
     """Write configuration and split of a new run: a fifth is held out, no publication on both sides.
 
-    Raises LaboratoryError where a run exists.
+    A teacher leaves out masks of the training part and labels films below `unmasked`. Raises
+    LaboratoryError where a run exists.
     """
     if run.exists:
         raise LaboratoryError(f"{run.folder} holds a run already: add --resume, or name another folder")
     films = read_pairs(data)
     split = split_films(films, config.seed, PARTS)
+    if teacher:
+        split = Split(teacher.trusted(split.training, config.least_agreement), split.validation)
+    if teacher and unmasked and config.taught_films:
+        keep_taught(teacher.label(unmasked, config.taught_films, config.seed), run)
+    run.folder.mkdir(parents=True, exist_ok=True)
+    write_split(split, {SOURCE: data}, run.split_file)
     run.write_config(LungConfig(**{**config.__dict__, "data_sha256": pairs_digest(films)}))
-    write_split(split, data, run.split_file)
     return split
 
 
@@ -43,7 +51,7 @@ def train(run: Run, data: Path) -> None:
     import keras
 
     config = run.read(LungConfig)
-    split = read_split(data, run.split_file)
+    split = read_split({SOURCE: data}, run.split_file)
     spec = InputSpec(config.height, config.width)
     training = with_drawn(load_pairs(split.training, spec), config.drawn_films)
     training = with_taught(training, run, config.taught_films)
