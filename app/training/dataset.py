@@ -11,9 +11,9 @@ import numpy.typing as npt
 
 from app.errors import FilmError, LaboratoryError
 from app.imaging.decode import decode
+from app.imaging.lungs import lung_field
 from app.imaging.phantom import draw_film
 from app.imaging.preprocess import InputSpec, fit, normalise
-from app.imaging.radiograph import Radiograph
 from app.models.lung_model import LungModel
 from app.training.augment import augment
 from app.training.batch import Batch, Indices, ahead, shuffled
@@ -21,6 +21,7 @@ from app.training.films import CLASSES, MAIN_SOURCE, POSSIBLE, LabelledFilm
 from app.training.mixture import draw_probabilities
 
 FIRST_DRAWN_SEED = 10_000
+_AT_ONCE = 32  # films that the lung field model is given
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,10 +70,12 @@ def with_drawn(films: FilmSet, count: int) -> FilmSet:
 
 
 def with_lungs(films: FilmSet, model: LungModel) -> FilmSet:
-    """Return the films with their lungs, as the model finds them."""
-    fields = [model.field(Radiograph(image)) for image in films.images]
-    size = (films.spec.height, films.spec.width)
-    lungs = np.stack([field.on_film(*size) for field in fields])
+    """Return the films with their lungs, as the model finds them; both must have the same input."""
+    if model.manifest.input != films.spec:
+        raise LaboratoryError(f"{model.manifest.identity}: expected {films.spec}, has {model.manifest.input}")
+    chunks = [slice(start, start + _AT_ONCE) for start in range(0, len(films.images), _AT_ONCE)]
+    maps = [each for chunk in chunks for each in model.runtime.run(films.inputs(chunk))]
+    lungs = np.stack([lung_field(each, model.manifest.threshold).mask for each in maps])
     return dataclasses.replace(films, lungs=(lungs * 255).astype(np.uint8))
 
 

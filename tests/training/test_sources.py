@@ -1,5 +1,6 @@
 """Films of several hospitals: read, mixed, half known, and seen by their lungs."""
 
+import dataclasses
 from pathlib import Path
 
 import cv2
@@ -9,8 +10,9 @@ import pytest
 from app.errors import LaboratoryError
 from app.imaging.phantom import draw_film, draw_lungs
 from app.imaging.preprocess import InputSpec
+from app.models.lung_model import LungModel
 from app.training.augment import augment
-from app.training.dataset import FilmSet, epoch_batches
+from app.training.dataset import FilmSet, epoch_batches, with_lungs
 from app.training.films import LABELS, MAIN_SOURCE
 from app.training.lung_view import hide_the_rest, lung_box
 from app.training.metrics import cross_entropy
@@ -18,6 +20,7 @@ from app.training.mixture import draw_probabilities
 from app.training.movement import Reach, draw_movement
 from app.training.nih import read_nih, read_nih_held_out
 from app.training.sources import read_sources
+from tests.models.test_lung_model import KnowingRuntime, make_lung_manifest
 
 STILL = Reach(0.0, 0.0, 0.0, 0.0, 0.0)
 
@@ -124,3 +127,14 @@ def test_a_film_with_lungs_is_augmented_by_its_generator_alone() -> None:
         one, two = (augment(film, film, np.random.default_rng(seed), lungs) for _ in range(2))
         assert np.array_equal(one, two)
         assert one.shape == (64, 64)
+
+
+def test_the_lungs_of_all_films_are_found_at_the_size_of_the_films() -> None:
+    images = np.stack([draw_film(1, False, 64, 64).pixels] * 40)
+    films = FilmSet(images, np.zeros(40, dtype=np.int64), InputSpec(64, 64), np.array([MAIN_SOURCE] * 40))
+    model = LungModel(make_lung_manifest(), KnowingRuntime())
+    lungs = with_lungs(films, model).lungs
+    assert lungs is not None
+    assert np.array_equal(lungs[39] > 0, draw_lungs(1, 64, 64) > 127)
+    with pytest.raises(LaboratoryError, match="expected InputSpec"):
+        with_lungs(dataclasses.replace(films, spec=InputSpec(32, 32)), model)
