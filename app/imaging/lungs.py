@@ -20,6 +20,7 @@ Map = npt.NDArray[np.float32]
 LEAST_LUNG = 0.01  # share of the film below which a component is a speck
 VALLEY = 0.5  # lungs that touch are thinner than this share of either where they do
 SAME_SIDE = 0.5  # share of common columns beyond which two components are one lung
+LEAST_SHARE, GREATEST_SHARE, LEAST_BALANCE = 0.12, 0.65, 0.5  # of lungs as a chest film shows them
 CUT_OFF = 0.1  # share of an edge along which a lung that goes on beyond it lies
 
 
@@ -56,6 +57,11 @@ class LungField:
         """Area of the smaller lung by that of the larger, 0 to 1."""
         small, large = sorted((int(self.left.sum()), int(self.right.sum())))
         return small / large if large else 0.0
+
+    @property
+    def plausible(self) -> bool:
+        """Are there two lungs, alike in size, that fill a usual share of the film?"""
+        return self.complete and self.balance >= LEAST_BALANCE and LEAST_SHARE <= self.share <= GREATEST_SHARE
 
     def cut_off(self) -> dict[str, tuple[str, ...]]:
         """Return for each lung the edges of the film beyond which it goes on."""

@@ -68,6 +68,10 @@ class ModelStore:
         manifest = self._chosen(self.lung_manifests(), identity)
         return LungModel(manifest, KerasLungRuntime.open(self._checked(manifest)))
 
+    def weights(self, identity: str) -> Path:
+        """Check a classifier and return the file of its weights; raises a ModelError."""
+        return self._checked(self.manifest(identity))
+
     def _manifests(self, kind: type[Manifest]) -> list[Manifest]:
         """Those of the kind's task; a file that names no task is read too, and refused."""
         paths = sorted(self.folder.glob(f"*/{MANIFEST_FILE}"))

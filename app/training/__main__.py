@@ -9,7 +9,18 @@ import click
 from app.errors import PneumoscopeError
 from app.training.lungs.commands import films_folder, publish_lungs, refuse_choices, train_lungs
 
-CHOICES = ("architecture", "epochs", "batch_size", "size", "seed", "drawn_films", "share", "lungs")
+CHOICES = (
+    "architecture",
+    "epochs",
+    "batch_size",
+    "size",
+    "seed",
+    "drawn_films",
+    "share",
+    "start",
+    "learning_rate",
+    "lungs",
+)
 
 
 ALSO = click.option(
@@ -46,6 +57,8 @@ def laboratory() -> None:
 @click.option("--drawn-films", default=0, show_default=True, help="Drawn films to add to the training part.")
 @ALSO
 @click.option("--share", default=0.25, show_default=True, help="Of the films drawn, for each further source.")
+@click.option("--start", default="", metavar="NAME-VERSION", help="Stored model whose weights are the first.")
+@click.option("--learning-rate", default=2e-3, show_default=True, help="At its peak.")
 @click.option(
     "--lungs", default="", metavar="NAME-VERSION", help="Lung field model, to hide what is no lung."
 )
@@ -64,11 +77,13 @@ def train(
     drawn_films: int,
     also: tuple[str, ...],
     share: float,
+    start: str,
+    learning_rate: float,
     lungs: str,
     store: Path,
     resume: bool,
 ) -> None:
-    """Train a network from scratch into the folder RUN."""
+    """Train a network into the folder RUN, from scratch unless another start is named."""
     from app.models.store import ModelStore
     from app.training import train as trainer
     from app.training.run import Run, RunConfig
@@ -86,6 +101,8 @@ def train(
             seed=seed,
             drawn_films=drawn_films,
             share=share if also else 0.0,
+            start=start,
+            learning_rate=learning_rate,
             lungs=lungs,
         )
         trainer.start_run(run, config, folders)

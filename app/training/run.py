@@ -40,6 +40,7 @@ class RunConfig:
     drawn_films: int = 0  # beside the real ones, half of them with an opacity
     also: tuple[str, ...] = ()  # further sources
     share: float = 0.0  # of the films drawn, for each further source
+    start: str = ""  # the stored model whose weights are the first; by default they are random
     lungs: str = ""  # the lung field model by which augmentation knows what is not lung
     data_sha256: str = ""
 

@@ -11,6 +11,7 @@ import numpy as np
 from app.errors import LaboratoryError
 from app.imaging.preprocess import InputSpec
 from app.models.architectures import build
+from app.models.keras_runtime import load_keras
 from app.models.store import ModelStore
 from app.training.dataset import FilmSet, balanced_weights, epoch_batches, load_films, with_drawn, with_lungs
 from app.training.films import CLASSES, MAIN_SOURCE, data_digest
@@ -44,20 +45,17 @@ def start_run(run: Run, config: RunConfig, folders: Folders) -> Split:
 def train(run: Run, folders: Folders, store: ModelStore | None = None) -> None:
     """Train the run to its last epoch, from its last checkpoint where there is one.
 
-    store: holds the lung field model of a run that wants one.
+    store: holds the models that the run starts from or knows the lungs by, where it wants such.
     """
     import keras
 
     config = run.read_config()
-    split = read_split(folders, run.split_file)
-    spec = InputSpec(config.height, config.width)
-    training = with_drawn(load_films(split.training, spec), config.drawn_films)
-    if config.lungs and store:
-        training = with_lungs(training, store.open_lungs(config.lungs))
-    validation = load_films(split.validation, spec)
+    training, validation = _load(run, config, folders, store)
     keras.utils.set_random_seed(config.seed)
-    steps = len(training.images) // config.batch_size
     model = _build(config)
+    if config.start and store:
+        start_from(model, store, config.start)
+    steps = len(training.images) // config.batch_size
     compile_model(model, config, steps, possible_classes_loss(config.label_smoothing))
     average = run_epochs(
         run,
@@ -68,6 +66,25 @@ def train(run: Run, folders: Folders, store: ModelStore | None = None) -> None:
         lambda judged: _figures(judged, validation),
     )
     save_averaged(run, _build(config), average)
+
+
+def _load(run: Run, config: RunConfig, folders: Folders, store: ModelStore | None) -> tuple[FilmSet, FilmSet]:
+    """The films of both parts at the model's size, drawn ones and lungs with those to train on."""
+    split = read_split(folders, run.split_file)
+    spec = InputSpec(config.height, config.width)
+    training = with_drawn(load_films(split.training, spec), config.drawn_films)
+    if config.lungs and store:
+        training = with_lungs(training, store.open_lungs(config.lungs))
+    return training, load_films(split.validation, spec)
+
+
+def start_from(model: "keras.Model", store: ModelStore, identity: str) -> None:
+    """Give the model the weights of a stored one; raises LaboratoryError where they do not fit."""
+    weights = load_keras(store.weights(identity)).get_weights()
+    try:
+        model.set_weights(weights)
+    except ValueError as error:
+        raise LaboratoryError(f"{identity}: expected a model of the run's architecture: {error}") from error
 
 
 def _build(config: RunConfig) -> "keras.Model":

@@ -61,6 +61,13 @@ def test_a_single_lung_lies_on_its_side(columns: tuple[int, int], side: str) -> 
     assert field.balance == 0
 
 
+def test_lungs_are_plausible_by_number_size_and_likeness() -> None:
+    assert lung_field(TWO).plausible
+    assert not lung_field(board((20, 100, *LEFT))).plausible
+    assert not lung_field(board((20, 100, *LEFT), (20, 50, *RIGHT))).plausible
+    assert not lung_field(board((0, 128, 0, 60), (0, 128, 65, 128))).plausible
+
+
 def test_a_film_without_lungs_has_an_empty_field() -> None:
     field = lung_field(board())
     assert field.share == 0

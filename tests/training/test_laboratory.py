@@ -17,7 +17,7 @@ from app.training.__main__ import laboratory
 from app.training.films import MAIN_SOURCE
 from app.training.publish import publish
 from app.training.run import Run, RunConfig
-from app.training.train import start_run, train
+from app.training.train import start_from, start_run, train
 
 pytestmark = pytest.mark.model
 
@@ -89,6 +89,17 @@ def test_a_run_of_two_sources_describes_both(drawn_set: Path, nih_set: Path, tmp
     assert "adults" in manifest.population
     card = (store.folder / "both-0.0.1" / "MODEL_CARD.md").read_text()
     assert "--also nih=FOLDER" in card
+
+
+def test_a_run_can_start_from_a_stored_model(store: ModelStore) -> None:
+    from app.models.architectures import build
+    from app.models.keras_runtime import load_keras
+
+    model, stored = build("resnet16", (64, 64), 3), load_keras(store.weights("drawn-0.0.1"))
+    start_from(model, store, "drawn-0.0.1")
+    assert all(np.array_equal(*pair) for pair in zip(model.get_weights(), stored.get_weights(), strict=True))
+    with pytest.raises(LaboratoryError, match="architecture"):
+        start_from(build("unet", (64, 64), 1), store, "drawn-0.0.1")
 
 
 def test_a_second_run_does_not_overwrite_the_first(finished: Run, drawn_set: Path) -> None:

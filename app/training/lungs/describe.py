@@ -25,9 +25,10 @@ CITATION = (
     "(arXiv:2006.11988); longer side 512 pixels"
 )
 POPULATION = (
-    "Frontal chest films of adults, most of them with COVID-19, from publications, "
-    "and drawn films with the proportions of children"
+    "Frontal chest films of adults, most of them with COVID-19, from publications; "
+    "drawn films with the proportions of children"
 )
+TAUGHT_POPULATION = "; films of children without masks, with the lungs that an earlier run found"
 LIMITS = (
     "The masks are of adults. On films of children its lungs were looked at, not measured.",
     "A lung that is white from top to bottom is completed by guess, or missed.",
@@ -61,7 +62,7 @@ def _draft(run: Run, name: str, version: str) -> LungManifest:
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         licence=LICENCE,
         input=InputSpec(config.height, config.width),
-        population=POPULATION,
+        population=POPULATION + (TAUGHT_POPULATION if config.taught_films else ""),
         limits=LIMITS,
         data={"source": CITATION, "licence": LICENCE, "sha256": config.data_sha256},
         training={**dataclasses.asdict(config), "versions": package_versions()},

@@ -25,7 +25,6 @@ from app.training.lungs.pairs import NONE, read_picture
 from app.training.run import Run, replace_file
 
 TAUGHT = "taught.npz"
-LEAST_SHARE, GREATEST_SHARE, LEAST_BALANCE = 0.12, 0.65, 0.5  # lungs as a chest film shows them
 
 
 class Teacher:
@@ -71,13 +70,8 @@ class Teacher:
         for path in paths:
             image = np.rint(fit(read_picture(path), self.spec) * 255).astype(np.uint8)
             field = self.find(image)
-            if plausible(field):
+            if field.plausible:
                 yield image, np.rint(field.probability * 255).astype(np.uint8)
-
-
-def plausible(field: LungField) -> bool:
-    """Are there two lungs, alike in size, that fill a usual share of the film?"""
-    return field.complete and field.balance > LEAST_BALANCE and LEAST_SHARE < field.share < GREATEST_SHARE
 
 
 def keep_taught(pairs: LungSet, run: Run) -> None:
