@@ -36,7 +36,8 @@ fix: $(VENV)/develop  ## let ruff format and mend what it can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/develop  ## measure prediction, explanation and requests
+bench: $(VENV)/develop  ## measure prediction, explanation and diagnosis beside a bare forward pass
+	$(BIN)/python -m benchmarks.explanation
 	$(BIN)/python -m benchmarks.diagnosis
 
 screenshots: $(VENV)/develop  ## draw the pictures of docs/ anew (needs Chromium)

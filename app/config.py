@@ -4,8 +4,11 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal, get_args
 
 from app.errors import ConfigurationError
+
+RuntimeChoice = Literal["auto", "onnx", "keras"]
 
 _ROOT = Path(__file__).resolve().parent.parent
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
@@ -16,13 +19,14 @@ class Settings:
     """What a deployment may choose; the environment variable is the field's name in capitals.
 
     model_store: folder of the models. model: `<name>-<version>`, by default the newest.
-    instance_path: where state lives. retention_minutes: how long a diagnosis is kept.
-    max_upload_mb, max_megapixels: limits of an upload. secure_cookies: send cookies over
+    runtime: what runs it. instance_path: where state lives. retention_minutes: how long a
+    diagnosis is kept. max_upload_mb, max_megapixels: limits of an upload. secure_cookies: send cookies over
     HTTPS only; turn on wherever TLS ends in front of the server.
     """
 
     model_store: Path = _ROOT / "model_store"
     model: str | None = None
+    runtime: RuntimeChoice = "auto"
     instance_path: Path = field(default_factory=lambda: Path("instance").resolve())
     retention_minutes: float = 60.0
     max_upload_mb: float = 50.0
@@ -36,6 +40,7 @@ class Settings:
         readers: dict[str, Callable[[str, str], object]] = {
             "model_store": _folder,
             "model": lambda _, text: text,
+            "runtime": _runtime,
             "instance_path": lambda _, text: Path(text).resolve(),
             "retention_minutes": _positive,
             "max_upload_mb": _positive,
@@ -62,6 +67,14 @@ def _folder(name: str, text: str) -> Path:
     if not path.is_dir():
         raise ConfigurationError(f"{name}: expected an existing folder, received {text!r}")
     return path
+
+
+def _runtime(name: str, text: str) -> str:
+    if text not in get_args(RuntimeChoice):
+        raise ConfigurationError(
+            f"{name}: expected one of {', '.join(get_args(RuntimeChoice))}, received {text!r}"
+        )
+    return text
 
 
 def _boolean(name: str, text: str) -> bool:

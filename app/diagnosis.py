@@ -9,10 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from app.cautions import Caution
 from app.config import Settings
 from app.errors import ModelCorruptError, RefusedFilmError
-from app.explain.evidence import EvidenceMap, group_evidence
-from app.gate import Caution, inspect
+from app.explain.evidence import EvidenceMap
+from app.explain.explainer import Explainer, Explanation
+from app.gate import inspect
 from app.imaging import overlay, phantom
 from app.imaging.decode import DecodeLimits, decode
 from app.imaging.geometry import spread
@@ -41,19 +43,29 @@ class Diagnosis:
     probabilities: dict[str, float]
     score: float
     operating_point: OperatingPoint
-    cautions: tuple[Caution, ...]
-    evidence: EvidenceMap
+    film_cautions: tuple[Caution, ...]
+    explanation: Explanation
     manifest: ModelManifest
     model_sha256: str
+
+    @property
+    def cautions(self) -> tuple[Caution, ...]:
+        """What to read the answer with: of the film and of the map."""
+        return (*self.film_cautions, *self.explanation.cautions)
+
+    @property
+    def evidence(self) -> EvidenceMap:
+        """The evidence map of the explanation."""
+        return self.explanation.evidence
 
     def evidence_on_film(self) -> npt.NDArray[np.float32]:
         """Return the signed evidence at every film pixel, `(height, width)` float32, logit units."""
         size = (self.film.height, self.film.width)
-        return spread(self.evidence.cells, self.manifest.evidence.grid, size, self.manifest.input)
+        return spread(self.evidence.cells, self.explanation.grid, size, self.manifest.input)
 
     def overlay(self) -> npt.NDArray[np.uint8]:
         """Return film and heatmap as one picture, `(height, width, 3)` uint8 RGB, film size."""
-        values = overlay.strength(self.evidence_on_film(), self.manifest.evidence.scale)
+        values = overlay.strength(self.evidence_on_film(), self.explanation.scale)
         return overlay.overlay(self.film.eight_bit(), values)
 
 
@@ -63,6 +75,7 @@ class Diagnoser:
     def __init__(self, model: StoredModel, limits: DecodeLimits | None = None) -> None:
         self.model = model
         self.limits = limits or DecodeLimits()
+        self.explainer = Explainer(model.runtime, model.manifest)
         self._tested = False
 
     @property
@@ -74,19 +87,28 @@ class Diagnoser:
         """Return the film that the bytes hold; raises a FilmError."""
         return decode(data, self.limits)
 
-    def diagnose(self, data: bytes) -> Diagnosis:
-        """Judge the film that the bytes hold; raises a FilmError or RefusedFilmError."""
-        return self.diagnose_film(self.read(data))
+    def diagnose(self, data: bytes, method: str | None = None, layer: str | None = None) -> Diagnosis:
+        """Judge the film that the bytes hold; raises a FilmError or RefusedFilmError.
 
-    def diagnose_film(self, film: Radiograph) -> Diagnosis:
+        method, layer: of the explanation, by default the model's own; raises MethodError.
+        """
+        self.explainer.check(method, layer)
+        return self.diagnose_film(self.read(data), method, layer)
+
+    def diagnose_film(
+        self, film: Radiograph, method: str | None = None, layer: str | None = None
+    ) -> Diagnosis:
         """Judge a film; raises RefusedFilmError where the gate turns it away."""
-        answer = self.diagnose_batch([film])[0]
+        answer = self.diagnose_batch([film], method, layer)[0]
         if isinstance(answer, RefusedFilmError):
             raise answer
         return answer
 
-    def diagnose_batch(self, films: Sequence[Radiograph]) -> list[Diagnosis | RefusedFilmError]:
+    def diagnose_batch(
+        self, films: Sequence[Radiograph], method: str | None = None, layer: str | None = None
+    ) -> list[Diagnosis | RefusedFilmError]:
         """Judge films together; a refused film has its refusal in its place."""
+        self.explainer.check(method, layer)
         answers: list[Diagnosis | RefusedFilmError | None] = []
         admitted: list[tuple[Radiograph, tuple[Caution, ...]]] = []
         for film in films:
@@ -95,19 +117,27 @@ class Diagnoser:
                 answers.append(None)
             except RefusedFilmError as refusal:
                 answers.append(refusal)
-        judged = iter(self._judge(admitted))
+        judged = iter(self._judge(admitted, method, layer))
         return [next(judged) if answer is None else answer for answer in answers]
 
     def _judge(
-        self, admitted: list[tuple[Radiograph, tuple[Caution, ...]]]
+        self,
+        admitted: list[tuple[Radiograph, tuple[Caution, ...]]],
+        method: str | None,
+        layer: str | None,
     ) -> list[Diagnosis | RefusedFilmError]:
         if not admitted:
             return []
         batch = np.stack([model_input(film, self.manifest.input) for film, _ in admitted])
         outputs = self.model.runtime.run(batch)
         return [
-            self._conclude(film, cautions, outputs.logits[index], outputs.class_maps[index])
-            if np.isfinite(outputs.logits[index]).all() and np.isfinite(outputs.class_maps[index]).all()
+            self._conclude(
+                film,
+                cautions,
+                outputs.logits[index],
+                self.explainer.explain(batch[index], outputs, index, method, layer),
+            )
+            if np.isfinite(outputs.logits[index]).all()
             else RefusedFilmError("no-score", "expected a finite score, received none for this film")
             for index, (film, cautions) in enumerate(admitted)
         ]
@@ -117,7 +147,7 @@ class Diagnoser:
         film: Radiograph,
         cautions: tuple[Caution, ...],
         logits: npt.NDArray[np.float32],
-        class_maps: npt.NDArray[np.float32],
+        explanation: Explanation,
     ) -> Diagnosis:
         pneumonia = self.manifest.pneumonia_indices
         probabilities = calibrated_probabilities(logits, self.manifest.calibration)
@@ -130,8 +160,8 @@ class Diagnoser:
             probabilities=dict(zip(self.manifest.classes, map(float, probabilities), strict=True)),
             score=float(group_score(logits.astype(np.float64), pneumonia)),
             operating_point=point,
-            cautions=(*cautions, *_borderline(probability, point)),
-            evidence=group_evidence(class_maps, logits, self.model.runtime.bias, pneumonia),
+            film_cautions=(*cautions, *_borderline(probability, point)),
+            explanation=explanation,
             manifest=self.manifest,
             model_sha256=self.model.sha256,
         )
@@ -156,7 +186,7 @@ class Diagnoser:
 
 def open_diagnoser(settings: Settings) -> Diagnoser:
     """Load the model that the settings name; raises a ModelError."""
-    model = ModelStore(settings.model_store).open(settings.model)
+    model = ModelStore(settings.model_store).open(settings.model, settings.runtime)
     return Diagnoser(
         model, DecodeLimits(int(settings.max_upload_mb * 2**20), int(settings.max_megapixels * 1e6))
     )

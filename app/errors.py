@@ -15,6 +15,7 @@
     │   ├── ManifestError           manifest.json is incomplete or malformed
     │   ├── ModelCorruptError       a file or a score differs from what is recorded
     │   └── ModelNotReadyError      the model is still being loaded
+    ├── MethodError             no such explanation method or layer
     ├── CaseNotFoundError       no such case, or not the asker's
     └── LaboratoryError         a training or publishing command cannot go on
 
@@ -117,6 +118,12 @@ class ModelNotReadyError(ModelError):
     """The model is still being loaded; try again soon."""
 
     code = "model-not-ready"
+
+
+class MethodError(PneumoscopeError):
+    """There is no such explanation method or layer."""
+
+    code = "unknown-method"
 
 
 class CaseNotFoundError(PneumoscopeError):

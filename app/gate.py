@@ -4,11 +4,10 @@ These checks are of the picture alone: they turn away what cannot be a grey radi
 do not recognise anatomy: another body part, taken by X-rays, passes.
 """
 
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
 
+from app.cautions import Caution
 from app.errors import RefusedFilmError
 from app.imaging.radiograph import Radiograph
 
@@ -19,14 +18,6 @@ LEAST_DEVIATION = 0.01
 LOW_DEVIATION = 0.08
 GREATEST_ASPECT = 3.0
 DRAWN = "drawn-film"
-
-
-@dataclass(frozen=True)
-class Caution:
-    """A reason to read the result with care: a short code, and words for people."""
-
-    code: str
-    message: str
 
 
 def inspect(film: Radiograph) -> tuple[Caution, ...]:

@@ -15,10 +15,11 @@ from app.imaging.geometry import FeatureGrid
 from app.imaging.phantom import draw_film
 from app.imaging.preprocess import InputSpec
 from app.models.manifest import Calibration, Evidence, ModelManifest, OperatingPoint, SelfTest
-from app.models.runtime import Array, Outputs
+from app.models.runtime import Array, Outputs, Tap
 from app.models.store import StoredModel
 
 CELLS, SIDE = 4, 64
+GRID = FeatureGrid(CELLS, CELLS, (16.0, 16.0), (8.0, 8.0))
 
 
 POINT = OperatingPoint("balanced", 0.6, 0.9, (0.8, 1.0), 0.8, (0.7, 0.9), "9 drawn films", "by hand")
@@ -27,8 +28,6 @@ POINT = OperatingPoint("balanced", 0.6, 0.9, (0.8, 1.0), 0.8, (0.7, 0.9), "9 dra
 class BrightCornerRuntime:
     """A fake model: the brighter the upper left quarter against the film, the more pneumonia."""
 
-    bias: Array = np.zeros(3, dtype=np.float32)
-
     def run(self, batch: Array) -> Outputs:
         cells = batch.reshape(len(batch), CELLS, SIDE // CELLS, CELLS, SIDE // CELLS).mean(axis=(2, 4))
         maps = np.zeros((len(batch), CELLS, CELLS, 3), dtype=np.float32)
@@ -36,11 +35,17 @@ class BrightCornerRuntime:
         maps[:, :2, :2, 2] = cells[:, :2, :2] / 2
         return Outputs(maps.sum(axis=(1, 2)), maps, cells.reshape(len(batch), -1))
 
+    def tap(self, batch: Array, group: tuple[int, ...], layer: str) -> Tap:
+        features = np.maximum(batch.reshape(len(batch), CELLS, SIDE // CELLS, CELLS, -1).mean(axis=(2, 4)), 0)
+        gradients = np.zeros_like(features)
+        gradients[:, :2, :2] = 1
+        return Tap(features[..., np.newaxis], gradients[..., np.newaxis])
+
 
 def make_manifest(**changes: object) -> ModelManifest:
     """A small manifest; name fields to change them."""
     manifest = ModelManifest(
-        schema=1,
+        schema=2,
         name="tiny",
         version="0.1.0",
         task="classify",
@@ -50,9 +55,7 @@ def make_manifest(**changes: object) -> ModelManifest:
         classes=("normal", "bacterial", "viral"),
         pneumonia=("bacterial", "viral"),
         input=InputSpec(SIDE, SIDE),
-        evidence=Evidence(
-            "grad-cam", "features", FeatureGrid(CELLS, CELLS, (16.0, 16.0), (8.0, 8.0)), 1.0, ""
-        ),
+        evidence=Evidence("grad-cam", "features", "average", GRID, 1.0, "by hand", layers={"detail": GRID}),
         calibration=Calibration(1.0, (0.0, 0.0, 0.0), 0.5),
         operating_points=(POINT,),
         self_test=SelfTest(1, (0.0, 0.0), 100.0),

@@ -11,11 +11,12 @@ ROOT = Path(__file__).parents[1]
 BELOW = {
     "errors": set(),
     "config": {"errors"},
+    "cautions": set(),
     "imaging": {"errors"},
-    "models": {"errors", "imaging"},
-    "explain": {"errors", "imaging", "models"},
-    "gate": {"errors", "imaging", "models", "explain"},
-    "diagnosis": {"errors", "config", "imaging", "models", "explain", "gate"},
+    "models": {"errors", "config", "imaging"},
+    "explain": {"errors", "cautions", "imaging", "models"},
+    "gate": {"errors", "cautions", "imaging", "models", "explain"},
+    "diagnosis": {"errors", "config", "cautions", "imaging", "models", "explain", "gate"},
 }
 BELOW["training"] = {*BELOW["diagnosis"], "diagnosis"}
 BELOW["cases"] = BELOW["training"]

@@ -48,7 +48,10 @@ def test_every_error_code_is_in_the_docs() -> None:
     ("group", "document"), [(cli, "docs/command-line.md"), (laboratory, "docs/laboratory.md")]
 )
 def test_every_command_and_option_is_in_the_docs(group, document: str) -> None:
-    for name, command in group.commands.items():
+    nested = [
+        each for command in group.commands.values() for each in getattr(command, "commands", {}).items()
+    ]
+    for name, command in [*group.commands.items(), *nested]:
         assert f" {name}" in text(document)
         for parameter in command.params:
             for option in parameter.opts if parameter.param_type_name == "option" else []:

@@ -7,7 +7,9 @@ import pytest
 
 from app.config import Settings
 from app.diagnosis import Diagnoser, open_diagnoser
+from app.explain.methods import METHODS
 from app.imaging.phantom import draw_film
+from app.imaging.preprocess import model_input
 from app.models.store import ModelStore
 from app.training.evaluate import evaluate
 
@@ -30,11 +32,29 @@ def test_it_is_small_enough_to_live_in_the_repository() -> None:
     assert sum(path.stat().st_size for path in files) < 25e6
 
 
-def test_its_evidence_adds_up_to_its_score(published: Diagnoser) -> None:
+def test_its_class_maps_add_up_to_its_logits_but_for_one_constant(published: Diagnoser) -> None:
+    films = [draw_film(seed, seed % 2 == 0, 512, 400) for seed in range(6)]
+    outputs = published.model.runtime.run(np.stack([model_input(f, published.manifest.input) for f in films]))
+    rest = outputs.logits - outputs.class_maps.sum(axis=(1, 2), dtype=np.float64)
+    assert np.ptp(rest, axis=0).max() <= 1e-4 * (1 + np.abs(outputs.logits).max())
+
+
+def test_its_export_is_on_record_and_gives_what_the_saved_model_gives(published: Diagnoser) -> None:
+    assert published.manifest.compiled.equal
+    assert published.manifest.compiled.films >= 32
+    reference = open_diagnoser(Settings(runtime="keras"))
     for seed in range(3):
-        diagnosis = published.diagnose_film(draw_film(seed, True, 512, 400))
-        total = float(diagnosis.evidence.cells.sum(dtype=np.float64)) + diagnosis.evidence.offset
-        assert abs(total - diagnosis.score) <= 1e-4 * (1 + abs(diagnosis.score))
+        film = draw_film(seed, True, 512, 400)
+        ours, theirs = published.diagnose_film(film), reference.diagnose_film(film)
+        assert ours.probability == pytest.approx(theirs.probability, abs=1e-5)
+        assert ours.evidence.cells == pytest.approx(theirs.evidence.cells, abs=1e-5)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_explains_it_on_a_scale_of_its_own(published: Diagnoser, method: str) -> None:
+    diagnosis = published.diagnose_film(draw_film(1, True), method)
+    assert "film-scale" not in [caution.code for caution in diagnosis.cautions]
+    assert 0.2 < diagnosis.evidence.maximum / diagnosis.explanation.scale < 5
 
 
 def test_shifting_a_film_by_one_cell_shifts_its_evidence_by_one_cell(published: Diagnoser) -> None:

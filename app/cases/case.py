@@ -5,27 +5,45 @@ import numpy.typing as npt
 from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
+from app.cautions import Caution
 from app.diagnosis import Diagnosis
-from app.gate import Caution
+from app.errors import MethodError
+from app.explain.location import Location, film_regions, locate
 from app.imaging.geometry import FeatureGrid, spread
 from app.imaging.preprocess import InputSpec
 from app.models.manifest import OperatingPoint
 
+_LOCATED_AT = 192  # longest side at which evidence is located, pixels
+
 
 @dataclass(frozen=True)
-class KeptEvidence:
-    """Evidence of each feature cell, signed, logit units, and how it lies on the film."""
+class KeptExplanation:
+    """Evidence of each feature cell, signed, how it lies on the film, and how it was made.
 
+    unit: `logit` where the cells add up to the score, else empty. cautions: of this map alone.
+    """
+
+    method: str
+    title: str
+    layer: str
+    unit: str
     cells: list[list[float]]
     maximum: float
     empty: bool
     scale: float
     grid: FeatureGrid
     input: InputSpec
+    cautions: tuple[Caution, ...]
 
     def on_film(self, size: tuple[int, int]) -> npt.NDArray[np.float32]:
         """Return the signed evidence at every pixel of a film of `(height, width)`, float32."""
         return spread(np.array(self.cells, dtype=np.float32), self.grid, size, self.input)
+
+    def location(self, film: tuple[int, int]) -> Location | None:
+        """Return where on a film of `(height, width)` pixels the positive evidence lies."""
+        share = _LOCATED_AT / max(film)
+        size = (max(1, round(film[0] * share)), max(1, round(film[1] * share)))
+        return locate(self.on_film(size), film_regions(size))
 
 
 @dataclass(frozen=True)
@@ -45,6 +63,8 @@ class Case:
     """What is kept of a diagnosis, beside the film.
 
     created: seconds since the epoch. film_size: `(height, width)` as uploaded, pixels.
+    cautions: of the film. explanations: the first is the one it was judged with, by method;
+    others were asked for later.
     """
 
     id: str
@@ -57,9 +77,21 @@ class Case:
     operating_point: OperatingPoint
     cautions: tuple[Caution, ...]
     model: KeptModel
-    evidence: KeptEvidence
+    explanations: tuple[KeptExplanation, ...]
     film_size: tuple[int, int]
     drawn: bool
+
+    @property
+    def evidence(self) -> KeptExplanation:
+        """The explanation that it was judged with."""
+        return self.explanations[0]
+
+    def explanation(self, method: str | None) -> KeptExplanation:
+        """Return the explanation by a method, the first where none is named; raises MethodError."""
+        for explanation in self.explanations:
+            if method in (None, explanation.method):
+                return explanation
+        raise MethodError(f"method: expected one asked for before, received {method!r}")
 
     @staticmethod
     def from_json(text: str) -> "Case":
@@ -76,7 +108,7 @@ _READER = TypeAdapter(Case)
 
 def make_case(diagnosis: Diagnosis, case_id: str, created: float, secret_sha256: str) -> Case:
     """Return the case of a diagnosis, without its film."""
-    manifest, evidence = diagnosis.manifest, diagnosis.evidence
+    manifest = diagnosis.manifest
     return Case(
         id=case_id,
         created=created,
@@ -86,7 +118,7 @@ def make_case(diagnosis: Diagnosis, case_id: str, created: float, secret_sha256:
         probabilities=diagnosis.probabilities,
         score=diagnosis.score,
         operating_point=diagnosis.operating_point,
-        cautions=diagnosis.cautions,
+        cautions=diagnosis.film_cautions,
         model=KeptModel(
             name=manifest.name,
             version=manifest.version,
@@ -95,14 +127,25 @@ def make_case(diagnosis: Diagnosis, case_id: str, created: float, secret_sha256:
             limits=manifest.limits,
             prevalence=manifest.calibration.prevalence,
         ),
-        evidence=KeptEvidence(
-            cells=evidence.cells.tolist(),
-            maximum=evidence.maximum,
-            empty=evidence.empty,
-            scale=manifest.evidence.scale,
-            grid=manifest.evidence.grid,
-            input=manifest.input,
-        ),
+        explanations=(keep_explanation(diagnosis),),
         film_size=(diagnosis.film.height, diagnosis.film.width),
         drawn=diagnosis.film.drawn,
+    )
+
+
+def keep_explanation(diagnosis: Diagnosis) -> KeptExplanation:
+    """Return the explanation of a diagnosis, as it is kept."""
+    explanation, evidence = diagnosis.explanation, diagnosis.evidence
+    return KeptExplanation(
+        method=explanation.method.name,
+        title=explanation.method.title,
+        layer=explanation.layer,
+        unit="" if evidence.offset is None else "logit",
+        cells=evidence.cells.tolist(),
+        maximum=evidence.maximum,
+        empty=evidence.empty,
+        scale=explanation.scale,
+        grid=explanation.grid,
+        input=diagnosis.manifest.input,
+        cautions=explanation.cautions,
     )

@@ -1,10 +1,12 @@
 """The pictures of a case: the film for a screen, its heatmap, and both as one."""
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from app.cases.case import Case
+from app.cases.case import KeptExplanation
 from app.imaging import overlay
 
 DISPLAY_SIDE = 2048  # longest side of the kept film, pixels: more than a page can show
@@ -21,13 +23,39 @@ def display_film(film: Picture) -> Picture:
     return cv2.resize(film, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
 
-def heatmap_picture(case: Case, size: tuple[int, int]) -> Picture:
-    """Return the transparent heatmap of a case, `(height, width, 4)` uint8 RGBA."""
-    return overlay.heatmap_layer(overlay.strength(case.evidence.on_film(size), case.evidence.scale))
+@dataclass(frozen=True)
+class HeatmapStyle:
+    """How evidence is coloured.
+
+    signed: evidence against as well. own_contrast: by this film's own strongest value instead
+    of the model's scale.
+    """
+
+    signed: bool = False
+    own_contrast: bool = False
+
+    def scale(self, explanation: KeptExplanation) -> float:
+        """Return the value that counts as full strength, in the unit of the explanation."""
+        if not self.own_contrast:
+            return explanation.scale
+        cells = np.array(explanation.cells)
+        strongest = float(np.abs(cells).max() if self.signed else explanation.maximum)
+        return strongest or explanation.scale
 
 
-def overlay_picture(case: Case, film: Picture) -> Picture:
+PLAIN = HeatmapStyle()
+
+
+def heatmap_picture(
+    explanation: KeptExplanation, size: tuple[int, int], style: HeatmapStyle = PLAIN
+) -> Picture:
+    """Return the transparent heatmap of an explanation, `(height, width, 4)` uint8 RGBA."""
+    evidence, scale = explanation.on_film(size), style.scale(explanation)
+    if style.signed:
+        return overlay.signed_layer(overlay.signed_strength(evidence, scale))
+    return overlay.heatmap_layer(overlay.strength(evidence, scale))
+
+
+def overlay_picture(explanation: KeptExplanation, film: Picture, style: HeatmapStyle = PLAIN) -> Picture:
     """Return film and heatmap as one, `(height, width, 3)` uint8 RGB; film: `(height, width)`."""
-    height, width = film.shape
-    values = overlay.strength(case.evidence.on_film((height, width)), case.evidence.scale)
-    return overlay.overlay(film, values)
+    return overlay.blend(film, heatmap_picture(explanation, (film.shape[0], film.shape[1]), style))

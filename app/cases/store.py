@@ -5,9 +5,11 @@
 A case is written into a hidden folder and renamed when complete. Ids have 128 random bits.
 """
 
+import dataclasses
 import hashlib
 import hmac
 import logging
+import os
 import re
 import secrets
 import shutil
@@ -18,7 +20,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from app.cases.case import Case, make_case
+from app.cases.case import Case, KeptExplanation, make_case
 from app.cases.pictures import Picture, display_film
 from app.diagnosis import Diagnosis
 from app.errors import CaseNotFoundError
@@ -73,6 +75,20 @@ class CaseStore:
         too_old = self._clock() >= case.created + self.retention
         if too_old or not any(hmac.compare_digest(case.secret_sha256, digest(each)) for each in presented):
             raise _not_found()
+        return case
+
+    def add(self, case: Case, explanation: KeptExplanation) -> Case:
+        """Keep one more explanation of a case, in place of an older one by its method."""
+        others = tuple(each for each in case.explanations[1:] if each.method != explanation.method)
+        case = dataclasses.replace(case, explanations=(case.evidence, *others, explanation))
+        folder = self.folder / case.id
+        try:
+            unfinished = folder / f".{secrets.token_hex(4)}"
+            self._write(unfinished, case.to_json().encode())
+            unfinished.rename(folder / CASE_FILE)
+            os.utime(folder, (case.created, case.created))  # its time runs on as before
+        except FileNotFoundError:
+            raise _not_found() from None
         return case
 
     def film_png(self, case: Case) -> bytes:

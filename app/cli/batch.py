@@ -26,10 +26,19 @@ def find_films(paths: Sequence[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def diagnose_files(diagnoser: Diagnoser, paths: Sequence[Path], batch_size: int) -> Iterator[Outcome]:
-    """Yield one outcome per file; a film that cannot be read does not stop the others."""
+def diagnose_files(
+    diagnoser: Diagnoser,
+    paths: Sequence[Path],
+    batch_size: int,
+    method: str | None = None,
+    layer: str | None = None,
+) -> Iterator[Outcome]:
+    """Yield one outcome per file; a film that cannot be read does not stop the others.
+
+    method, layer: of the explanations, by default the model's own; raises MethodError.
+    """
     for start in range(0, len(paths), batch_size):
-        yield from _diagnose_batch(diagnoser, paths[start : start + batch_size])
+        yield from _diagnose_batch(diagnoser, paths[start : start + batch_size], method, layer)
 
 
 def refuse_overwriting(films: Sequence[Path], written: Iterable[Path]) -> None:
@@ -40,9 +49,12 @@ def refuse_overwriting(films: Sequence[Path], written: Iterable[Path]) -> None:
             raise click.UsageError(f"{path}: expected a place apart from the films, which stay as they are")
 
 
-def _diagnose_batch(diagnoser: Diagnoser, paths: Sequence[Path]) -> Iterator[Outcome]:
+def _diagnose_batch(
+    diagnoser: Diagnoser, paths: Sequence[Path], method: str | None, layer: str | None
+) -> Iterator[Outcome]:
     films = [_read(diagnoser, path) for path in paths]
-    answers = iter(diagnoser.diagnose_batch([film for film in films if isinstance(film, Radiograph)]))
+    readable = [film for film in films if isinstance(film, Radiograph)]
+    answers = iter(diagnoser.diagnose_batch(readable, method, layer))
     for path, film in zip(paths, films, strict=True):
         answer = next(answers) if isinstance(film, Radiograph) else film
         yield _outcome(printable(path), answer, diagnoser.manifest.identity)

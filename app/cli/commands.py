@@ -10,13 +10,14 @@ from rich.progress import track
 
 from app import __version__
 from app.cli.batch import diagnose_files, find_films, refuse_overwriting
+from app.cli.models import models
 from app.cli.outputs import open_outputs, written_files
 from app.cli.quiet import quiet_native_output
 from app.cli.rows import ERROR
 from app.config import Settings
 from app.diagnosis import Diagnoser, open_diagnoser
 from app.errors import ConfigurationError, PneumoscopeError
-from app.models.store import ModelStore
+from app.explain.methods import METHODS
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -36,6 +37,10 @@ def cli(context: click.Context) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per film.")
 @click.option("--overlay-dir", type=_FOLDER, help="Write film and heatmap as PNG, film size.")
 @click.option("--evidence-dir", type=_FOLDER, help="Write signed evidence as .npy, logit units, film size.")
+@click.option(
+    "--method", type=click.Choice(sorted(METHODS)), help="Of the evidence; default: the model's own."
+)
+@click.option("--layer", help="Whose cells are explained; default: the method's own.")
 @click.option("--batch-size", default=8, show_default=True, type=click.IntRange(1))
 @click.pass_obj
 def diagnose(
@@ -45,6 +50,8 @@ def diagnose(
     as_json: bool,
     overlay_dir: Path | None,
     evidence_dir: Path | None,
+    method: str | None,
+    layer: str | None,
     batch_size: int,
 ) -> None:
     """Judge films: files, or folders with all films below them.
@@ -57,10 +64,11 @@ def diagnose(
     refuse_overwriting(films, written_files(films, csv_file, overlay_dir, evidence_dir))
     with quiet_native_output():
         diagnoser = open_with(Settings.from_env())
+    diagnoser.explainer.check(method, layer)
     console = Console(stderr=True)
     failed = 0
     with open_outputs(csv_file, as_json, overlay_dir, evidence_dir) as outputs:
-        outcomes = diagnose_files(diagnoser, films, batch_size)
+        outcomes = diagnose_files(diagnoser, films, batch_size, method, layer)
         for row, diagnosis in track(
             outcomes, "diagnosing", len(films), console=console, disable=not console.is_terminal
         ):
@@ -70,14 +78,7 @@ def diagnose(
         sys.exit(1)
 
 
-@cli.command()
-def models() -> None:
-    """List the stored models, oldest first."""
-    for manifest in ModelStore(Settings.from_env().model_store).manifests():
-        auc = manifest.metrics.get("validation", {}).get("auc", {}).get("value")
-        click.echo(
-            f"{manifest.identity}  {manifest.architecture}  validation AUC {auc}  {manifest.population}"
-        )
+cli.add_command(models)
 
 
 def main() -> None:

@@ -1,4 +1,5 @@
-"""From class maps and logits to one signed evidence map. Pure arithmetic, no model in sight.
+"""From features and head to one signed evidence map, by any of the field's methods.
 
-The unit is the logit, never the probability: its gradient does not vanish at certainty.
+The default's unit is the logit, never the probability: its gradient does not vanish at
+certainty. No framework here: a runtime gives features and gradients, the rest is arithmetic.
 """

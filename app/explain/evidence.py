@@ -22,10 +22,11 @@ class EvidenceMap:
 
     The sum over the cells plus `offset` is the score. The offset is what no cell accounts
     for: the head's biases, and the entropy by which a group of classes exceeds its members.
+    It is None for a method whose values are no logits and do not add up.
     """
 
     cells: Array
-    offset: float
+    offset: float | None
 
     @property
     def maximum(self) -> float:
@@ -38,16 +39,14 @@ class EvidenceMap:
         return self.maximum == 0.0
 
 
-def group_evidence(class_maps: Array, logits: Array, bias: Array, group: tuple[int, ...]) -> EvidenceMap:
+def group_evidence(class_maps: Array, logits: Array, group: tuple[int, ...]) -> EvidenceMap:
     """Return the evidence for a group of classes against the rest.
 
-    class_maps: `(rows, columns, classes)`; logits and the head's bias: `(classes,)`; all finite.
+    class_maps: `(rows, columns, classes)`; logits: `(classes,)`; all finite.
     """
     exact = logits.astype(np.float64)
-    slope = score_gradient(exact, group)
-    entropy = float(group_score(exact, group) - slope @ exact)
-    cells = (class_maps @ slope).astype(np.float32)
-    return EvidenceMap(cells, float(slope @ bias.astype(np.float64)) + entropy)
+    cells = (class_maps @ score_gradient(exact, group)).astype(np.float32)
+    return EvidenceMap(cells, float(group_score(exact, group)) - float(cells.sum(dtype=np.float64)))
 
 
 def score_gradient(logits: npt.NDArray[np.float64], group: tuple[int, ...]) -> npt.NDArray[np.float64]:

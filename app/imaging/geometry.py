@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.errors import ManifestError
-from app.imaging.preprocess import InputSpec
+from app.imaging.preprocess import InputSpec, place
 
 Map = npt.NDArray[np.float32]
 
@@ -55,29 +55,68 @@ class FeatureGrid:
 
         film: `(height, width)` of the film, pixels. A cell's centre maps to its index.
         """
-        inputs = (spec.height, spec.width)
-        maps = [
-            AxisMap(inputs[axis] / film[axis], 0.0).then(
-                AxisMap(1 / self.stride[axis], -self.offset[axis] / self.stride[axis])
-            )
+        placement = place(film, spec)
+        vertical, horizontal = (
+            AxisMap(placement.size[axis] / film[axis], placement.corner[axis]).then(self._input_to_cell(axis))
             for axis in (0, 1)
-        ]
-        return maps[0], maps[1]
+        )
+        return vertical, horizontal
+
+    def _input_to_cell(self, axis: int) -> AxisMap:
+        return AxisMap(1 / self.stride[axis], -self.offset[axis] / self.stride[axis])
+
+    def inside(self, film: tuple[int, int], spec: InputSpec) -> npt.NDArray[np.bool_]:
+        """Return which cells have their centre on the film and not on padding, `(rows, columns)`."""
+        down, across = self.shown(film, spec)
+        return down[:, np.newaxis] & across
+
+    def shown(
+        self, film: tuple[int, int], spec: InputSpec
+    ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+        """Return which rows `(rows,)` and which columns `(columns,)` of cells lie on the film."""
+        placement = place(film, spec)
+        down, across = (
+            _within(
+                np.arange(count) * self.stride[axis] + self.offset[axis] - placement.corner[axis],
+                placement.size[axis],
+            )
+            for axis, count in enumerate((self.rows, self.columns))
+        )
+        return down, across
+
+
+def _within(centres: npt.NDArray[np.floating], size: int) -> npt.NDArray[np.bool_]:
+    """Which centres lie in 0 to size; the nearest one where none does."""
+    distance = np.maximum(np.maximum(-centres, centres - size), 0)
+    return np.asarray(distance == distance.min())
 
 
 def spread(cells: Map, grid: FeatureGrid, film: tuple[int, int], spec: InputSpec) -> Map:
     """Return the cells' values at every film pixel, `(height, width)` float32, bilinear.
 
-    cells: `(rows, columns)` float32. Beyond the outermost centres the border value holds.
+    cells: `(rows, columns)` float32. Beyond the outermost centres on the film the border
+    value holds: what lies on padding is not drawn.
     """
+    shown_rows, shown_columns = grid.shown(film, spec)
     rows, columns = grid.film_to_cell(film, spec)
-    down = interpolation_weights(rows(_centres(film[0])), grid.rows)
-    across = interpolation_weights(columns(_centres(film[1])), grid.columns)
+    down = interpolation_weights(_clipped(rows(_centres(film[0])), shown_rows), grid.rows)
+    across = interpolation_weights(_clipped(columns(_centres(film[1])), shown_columns), grid.columns)
     return (down @ cells.astype(np.float32)) @ across.T
+
+
+def resample(cells: Map, grid: FeatureGrid, size: tuple[int, int]) -> Map:
+    """Return the cells' values at every pixel of the model's input, `(height, width)` float32, bilinear."""
+    return spread(cells, grid, size, InputSpec(*size))
 
 
 def _centres(count: int) -> npt.NDArray[np.float64]:
     return np.arange(count, dtype=np.float64) + 0.5
+
+
+def _clipped(positions: npt.NDArray[np.float64], shown: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+    """Positions brought to the nearest of the cells that are shown, in cell indices."""
+    indices = np.flatnonzero(shown)
+    return np.clip(positions, indices[0], indices[-1])
 
 
 def interpolation_weights(positions: npt.NDArray[np.float64], cells: int) -> Map:

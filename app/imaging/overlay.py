@@ -17,7 +17,10 @@ GAMMA = 0.8
 CONTOUR_LEVEL = 0.5
 _BAND = 128  # rows blended at a time: a large film needs little beside itself
 _DARKEST = 0.35  # of inferno: below it the colours are too dark to be seen on a film
-_CONTOUR = (120, 235, 255, 200)  # RGBA
+_CONTOUR, _SIGNED_CONTOUR = (120, 235, 255, 200), (255, 255, 255, 200)  # RGBA
+FOR, AGAINST = np.array(
+    [[230, 159, 0], [86, 180, 233]], dtype=np.uint8
+)  # orange and sky blue of Okabe & Ito 2008, RGB
 
 
 def _colour_table() -> Picture:
@@ -39,6 +42,11 @@ def strength(evidence: npt.NDArray[np.float32], scale: float) -> Strength:
     return np.asarray(np.clip(finite, 0.0, 1.0), dtype=np.float32)
 
 
+def signed_strength(evidence: npt.NDArray[np.float32], scale: float) -> Strength:
+    """Return evidence over the model's reference, clipped to -1 to 1; NaN counts as 0."""
+    return strength(evidence, scale) - strength(-evidence, scale)
+
+
 def heatmap_layer(values: Strength) -> Picture:
     """Return the transparent layer `(height, width, 4)` uint8 RGBA: colour, alpha and contour.
 
@@ -46,16 +54,29 @@ def heatmap_layer(values: Strength) -> Picture:
     where it crosses CONTOUR_LEVEL. A browser that lays it over the film shows what `blend`
     gives.
     """
-    alpha = np.rint(MOST_OPAQUE * values**GAMMA * 255).astype(np.uint8)
     colours = COLOURS[np.rint(values * 255).astype(np.uint8)]
-    return _with_contour(np.dstack([colours, alpha]), values)
+    return _with_contour(np.dstack([colours, _alpha(values)]), values, _CONTOUR)
 
 
-def _with_contour(layer: Picture, values: Strength) -> Picture:
+def signed_layer(values: Strength) -> Picture:
+    """Return the transparent layer `(height, width, 4)` uint8 RGBA of evidence for and against.
+
+    values: `(height, width)` float32 from -1 to 1; the hue says the sign, alpha the value, and
+    the line runs where evidence for crosses CONTOUR_LEVEL.
+    """
+    hues = np.where((values > 0)[..., np.newaxis], FOR, AGAINST)
+    return _with_contour(np.dstack([hues, _alpha(np.abs(values))]), values, _SIGNED_CONTOUR)
+
+
+def _alpha(values: Strength) -> Picture:
+    return np.asarray(np.rint(MOST_OPAQUE * values**GAMMA * 255), dtype=np.uint8)
+
+
+def _with_contour(layer: Picture, values: Strength, colour: tuple[int, int, int, int]) -> Picture:
     above = (values >= CONTOUR_LEVEL).astype(np.uint8)
     lines, _ = cv2.findContours(above, cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
     thickness = max(1, round(max(values.shape) / 500))
-    return cv2.drawContours(np.ascontiguousarray(layer), lines, -1, _CONTOUR, thickness).astype(
+    return cv2.drawContours(np.ascontiguousarray(layer), lines, -1, colour, thickness).astype(
         np.uint8, copy=False
     )
 

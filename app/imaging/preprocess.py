@@ -4,17 +4,19 @@
 `model_input` is both. Training augments between the two; nothing else differs.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
+from PIL import Image as Pillow
 
 from app.errors import ManifestError
 from app.imaging.radiograph import Radiograph
 
-RESIZES = ("stretch",)
-NORMALISATIONS = ("film-standardised",)
+Image = npt.NDArray[np.float32]
+
+RESIZES = ("stretch", "letterbox")
 _LEAST_DEVIATION = 1e-3
 
 
@@ -22,15 +24,17 @@ _LEAST_DEVIATION = 1e-3
 class InputSpec:
     """What a model takes in.
 
-    height, width: of the input, pixels. resize: `stretch` scales each axis by itself, with
-    a triangle filter as wide as the reduction. normalisation: `film-standardised` gives
-    every film mean 0 and standard deviation 1.
+    height, width: of the input, pixels. resize: `stretch` scales each axis by itself,
+    `letterbox` both alike and pads with black on two sides; the filter is a triangle as wide
+    as the reduction. normalisation: one of NORMALISATIONS. channels: 1, or 3 that are alike
+    but for the normalisation.
     """
 
     height: int
     width: int
     resize: str = "stretch"
     normalisation: str = "film-standardised"
+    channels: int = 1
 
     def __post_init__(self) -> None:
         """Refuse values that no code here carries out, with ManifestError."""
@@ -40,33 +44,82 @@ class InputSpec:
             raise ManifestError(f"input.resize: expected one of {RESIZES}, received {self.resize!r}")
         if self.normalisation not in NORMALISATIONS:
             raise ManifestError(
-                f"input.normalisation: expected one of {NORMALISATIONS}, received {self.normalisation!r}"
+                f"input.normalisation: expected one of {', '.join(NORMALISATIONS)}, "
+                f"received {self.normalisation!r}"
             )
+        if self.channels not in (1, 3):
+            raise ManifestError(f"input.channels: expected 1 or 3, received {self.channels}")
+        if self.channels == 1 and self.normalisation.startswith("imagenet"):
+            raise ManifestError(f"input.normalisation: {self.normalisation} needs 3 channels")
 
 
-def fit(film: Radiograph, spec: InputSpec) -> npt.NDArray[np.float32]:
+@dataclass(frozen=True)
+class Placement:
+    """Where the film lies in the input: `(height, width)` and `(top, left)`, input pixels."""
+
+    size: tuple[int, int]
+    corner: tuple[int, int]
+
+
+def place(film: tuple[int, int], spec: InputSpec) -> Placement:
+    """Return where a film of `(height, width)` pixels lies in the input."""
+    if spec.resize == "stretch":
+        return Placement((spec.height, spec.width), (0, 0))
+    share = min(spec.height / film[0], spec.width / film[1])
+    height, width = (max(1, round(side * share)) for side in film)
+    return Placement((height, width), ((spec.height - height) // 2, (spec.width - width) // 2))
+
+
+def fit(film: Radiograph, spec: InputSpec) -> Image:
     """Return the film at the model's size, `(height, width)` float32, 0 = black, 1 = white."""
-    size = (spec.width, spec.height)
-    if (film.width, film.height) == size:
+    placement = place((film.height, film.width), spec)
+    small = _resized(film, placement.size)
+    if placement.size == (spec.height, spec.width):
+        return small
+    image = np.zeros((spec.height, spec.width), dtype=np.float32)
+    (top, left), (height, width) = placement.corner, placement.size
+    image[top : top + height, left : left + width] = small
+    return image
+
+
+def _resized(film: Radiograph, size: tuple[int, int]) -> Image:
+    if (film.height, film.width) == size:
         return film.pixels.astype(np.float32) / np.float32(film.white)
-    if film.pixels.dtype == np.uint8:
-        small = Image.fromarray(film.pixels).resize(size, Image.Resampling.BILINEAR)
-    else:
-        small = Image.fromarray(film.pixels.astype(np.float32)).resize(size, Image.Resampling.BILINEAR)
+    pixels = film.pixels if film.pixels.dtype == np.uint8 else film.pixels.astype(np.float32)
+    small = Pillow.fromarray(pixels).resize((size[1], size[0]), Pillow.Resampling.BILINEAR)
     return np.asarray(small, dtype=np.float32) / np.float32(film.white)
 
 
-def normalise(image: npt.NDArray[np.float32], spec: InputSpec) -> npt.NDArray[np.float32]:
-    """Return `(height, width)` float32 in the model's range; a constant film gives zeros.
+def normalise(image: Image, spec: InputSpec) -> Image:
+    """Return `(height, width, channels)` float32 in the model's range.
 
     image: `(height, width)` float32 from 0 to 1, as `fit` returns it.
     """
-    if spec.normalisation != "film-standardised":  # pragma: no cover - refused by InputSpec
-        raise ManifestError(f"cannot normalise by {spec.normalisation!r}")
-    deviation = max(float(image.std()), _LEAST_DEVIATION)
-    return np.asarray((image - image.mean()) / deviation, dtype=np.float32)
+    stacked = np.repeat(image[:, :, np.newaxis], spec.channels, axis=-1)
+    return np.asarray(NORMALISATIONS[spec.normalisation](stacked), dtype=np.float32)
 
 
-def model_input(film: Radiograph, spec: InputSpec) -> npt.NDArray[np.float32]:
-    """Return what the model takes in, `(height, width, 1)` float32."""
-    return normalise(fit(film, spec), spec)[:, :, np.newaxis]
+def model_input(film: Radiograph, spec: InputSpec) -> Image:
+    """Return what the model takes in, `(height, width, channels)` float32."""
+    return normalise(fit(film, spec), spec)
+
+
+def _film_standardised(image: Image) -> Image:
+    """Mean 0 and standard deviation 1 for every film; a constant film gives zeros."""
+    return np.asarray((image - image.mean()) / max(float(image.std()), _LEAST_DEVIATION))
+
+
+# Three channels as ImageNet's networks were trained: means and deviations of its pictures, in
+# Keras's three modes (keras.applications.imagenet_utils.preprocess_input).
+_CAFFE_MEANS = np.array([103.939, 116.779, 123.68], dtype=np.float32)  # blue, green, red
+_TORCH_MEANS = np.array([0.485, 0.456, 0.406], dtype=np.float32)  # red, green, blue
+_TORCH_DEVIATIONS = np.array([0.229, 0.224, 0.225], dtype=np.float32)
+
+NORMALISATIONS: dict[str, Callable[[Image], Image]] = {
+    "film-standardised": _film_standardised,
+    "zero-to-one": lambda image: image,
+    "zero-to-255": lambda image: image * np.float32(255),
+    "minus-one-to-one": lambda image: image * np.float32(2) - np.float32(1),
+    "imagenet-caffe": lambda image: image * np.float32(255) - _CAFFE_MEANS,
+    "imagenet-torch": lambda image: (image - _TORCH_MEANS) / _TORCH_DEVIATIONS,
+}

@@ -2,7 +2,8 @@
 
 Strides and centres follow kernels, strides and paddings layer by layer (Araujo, Norris & Sim,
 Computing Receptive Fields of Convolutional Neural Networks, Distill 2019). With `same` padding
-the left share depends on the parity of the size, so that sizes are followed too.
+the left share depends on the parity of the size, so that sizes are followed too. The graph
+is a flat one (`app.models.flat`).
 """
 
 from dataclasses import dataclass
@@ -21,8 +22,13 @@ _WINDOWED = {
     "MaxPooling2D": "pool_size",
     "AveragePooling2D": "pool_size",
 }
-_MERGING = ("Add", "Average", "Concatenate", "Multiply", "Maximum")
-_POINTWISE = ("BatchNormalization", "ReLU", "Activation", "Dropout", "SpatialDropout2D", "LayerNormalization")
+_MERGING = ("Add", "Average", "Concatenate", "Multiply", "Maximum", "Minimum", "Subtract")
+_POINTWISE = (
+    *("Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax", "Identity", "ActivityRegularization"),
+    *("BatchNormalization", "LayerNormalization", "GroupNormalization", "UnitNormalization"),
+    *("Dropout", "SpatialDropout2D", "GaussianNoise", "GaussianDropout", "AlphaDropout"),
+    *("Rescaling", "Normalization", "Dense", "LayerScale", "StochasticDepth"),
+)
 
 
 @dataclass(frozen=True)
@@ -34,44 +40,76 @@ class AxisPlace:
 
 
 Place = tuple[AxisPlace, AxisPlace]
+EVERYWHERE: Place | None = None  # what is gathered from the whole map, such as a channel's attention
 
 
 def feature_grid(model: "keras.Model", layer: str) -> FeatureGrid:
-    """Return the grid of the layer's output; raises ModelError for a layer of unknown geometry."""
-    places: dict[int, Place] = {id(model.inputs[0]): (AxisPlace(1.0, 0.5), AxisPlace(1.0, 0.5))}
-    for operation in model.layers[1:]:
+    """Return the grid of the layer's output; raises ModelError for a layer of unknown geometry.
+
+    Where branches that are merged lie differently, the middle between them counts.
+    """
+    places: dict[int, Place | None] = {id(model.inputs[0]): (AxisPlace(1.0, 0.5), AxisPlace(1.0, 0.5))}
+    for operation in model.operations[1:]:
         inputs = operation.input if isinstance(operation.input, list) else [operation.input]
         place = _after(operation, inputs[0].shape, [places[id(tensor)] for tensor in inputs])
         places[id(operation.output)] = place
-        if operation.name == layer:
-            _, rows, columns, _ = operation.output.shape
-            vertical, horizontal = place
-            return FeatureGrid(
-                rows,
-                columns,
-                (vertical.stride, horizontal.stride),
-                (vertical.centre, horizontal.centre),
-            )
-    raise ModelError(f"expected a layer {layer!r} in the model, found none")
+        if operation.name == layer and place:
+            return _grid(operation.output.shape, place)
+    raise ModelError(f"expected a layer {layer!r} of feature cells in the model, found none")
 
 
-def _after(operation: Any, shape: tuple[int, ...], places: list[Place]) -> Place:
+def _grid(shape: tuple[int, ...], place: Place) -> FeatureGrid:
+    vertical, horizontal = place
+    return FeatureGrid(
+        shape[1], shape[2], (vertical.stride, horizontal.stride), (vertical.centre, horizontal.centre)
+    )
+
+
+def _after(operation: Any, shape: tuple[int, ...], places: list[Place | None]) -> Place | None:
     kind = type(operation).__name__
+    if kind in _MERGING:
+        return _merged(operation.name, [place for place in places if place])
+    place = places[0]
+    if place is None or len(operation.output.shape) != 4 or operation.output.shape[1:3] == (1, 1):
+        return EVERYWHERE
     if kind in _WINDOWED:
-        window = getattr(operation, _WINDOWED[kind])
-        dilation = getattr(operation, "dilation_rate", (1, 1))
-        return (
-            _slide(places[0][0], shape[1], window[0], operation.strides[0], dilation[0], operation.padding),
-            _slide(places[0][1], shape[2], window[1], operation.strides[1], dilation[1], operation.padding),
-        )
-    if kind == "ZeroPadding2D":
-        (top, _), (left, _) = operation.padding
-        return _shifted(places[0][0], top), _shifted(places[0][1], left)
-    if kind in _MERGING and all(place == places[0] for place in places):
-        return places[0]
+        return _slid(operation, getattr(operation, _WINDOWED[kind]), shape, place)
+    if kind in ("ZeroPadding2D", "Cropping2D"):
+        (top, _), (left, _) = getattr(operation, "padding" if kind == "ZeroPadding2D" else "cropping")
+        sign = 1 if kind == "ZeroPadding2D" else -1
+        return _shifted(place[0], sign * top), _shifted(place[1], sign * left)
     if kind in _POINTWISE:
-        return places[0]
+        return place
     raise ModelError(f"layer {operation.name}: the places of a {kind} layer's cells are not known")
+
+
+def _merged(name: str, places: list[Place]) -> Place | None:
+    if len({(vertical.stride, horizontal.stride) for vertical, horizontal in places}) > 1:
+        raise ModelError(f"layer {name}: expected branches of one stride, received several")
+    return (
+        (_middle([place[0] for place in places]), _middle([place[1] for place in places])) if places else None
+    )
+
+
+def _middle(places: list[AxisPlace]) -> AxisPlace:
+    centres = [place.centre for place in places]
+    return AxisPlace(places[0].stride, (min(centres) + max(centres)) / 2)
+
+
+def _slid(operation: Any, window: tuple[int, int], shape: tuple[int, ...], place: Place) -> Place:
+    dilation = getattr(operation, "dilation_rate", (1, 1))
+    vertical, horizontal = (
+        _slide(
+            place[axis],
+            shape[axis + 1],
+            window[axis],
+            operation.strides[axis],
+            dilation[axis],
+            operation.padding,
+        )
+        for axis in (0, 1)
+    )
+    return vertical, horizontal
 
 
 def _slide(place: AxisPlace, size: int, window: int, stride: int, dilation: int, padding: str) -> AxisPlace:

@@ -1,6 +1,6 @@
 """The manifest of a lung field model: the task `segment`."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic.dataclasses import dataclass
 
@@ -26,6 +26,7 @@ class LungManifest(ModelRecord):
 
     TASK: ClassVar[str] = "segment"
 
+    schema: Literal[1]
     threshold: float
     self_test: LungSelfTest
 

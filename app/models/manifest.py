@@ -4,13 +4,17 @@
 Nothing about a particular model stands in code.
 """
 
-from typing import ClassVar
+from dataclasses import field
+from typing import ClassVar, Literal
 
 from pydantic.dataclasses import dataclass
 
 from app.errors import ManifestError
 from app.imaging.geometry import FeatureGrid
 from app.models.record import STRICT, ModelRecord
+from app.models.runtime import Gathering
+
+GREATEST_DIFFERENCE = 1e-4  # of a compiled model from its reference
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -18,22 +22,22 @@ class OperatingPoint:
     """A named threshold of the calibrated probability, with what it gave.
 
     Intervals are 95 %, over patients. measured_on: the films behind the figures, in words;
-    rule: how the threshold was chosen.
+    rule: how the threshold was chosen. Figures that were not measured are None.
     """
 
     name: str
     threshold: float
-    sensitivity: float
-    sensitivity_interval: tuple[float, float]
-    specificity: float
-    specificity_interval: tuple[float, float]
+    sensitivity: float | None
+    sensitivity_interval: tuple[float, float] | None
+    specificity: float | None
+    specificity_interval: tuple[float, float] | None
     measured_on: str
     rule: str
 
     def __post_init__(self) -> None:
         """Refuse figures that are no shares, with ManifestError."""
         for name in ("threshold", "sensitivity", "specificity"):
-            if not 0 <= getattr(self, name) <= 1:
+            if not 0 <= (getattr(self, name) or 0) <= 1:
                 raise ManifestError(f"{name}: expected a share, received {getattr(self, name)}")
 
 
@@ -54,15 +58,46 @@ class Calibration:
 class Evidence:
     """How evidence maps of this model are made and shown.
 
-    layer: the Keras layer whose output is explained. scale: logit units that count as full
-    strength; rule: what it was taken from.
+    method: the default. layer: the layer whose output is explained, by its name in the flat
+    graph; gathering: what follows it; grid: where its cells lie. layers: the grids of other
+    layers that may be explained, from fine to coarse. scale: logit units that count as full
+    strength, None where they were not measured; rule: what it was taken from. scales: full
+    strength of other methods, in their own units.
     """
 
     method: str
     layer: str
+    gathering: Gathering
     grid: FeatureGrid
-    scale: float
+    scale: float | None
     rule: str
+    layers: dict[str, FeatureGrid] = field(default_factory=dict)
+    scales: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse a scale that nothing can be divided by, with ManifestError."""
+        for name, scale in {"scale": self.scale, **self.scales}.items():
+            if scale is not None and not scale > 0:
+                raise ManifestError(f"evidence.{name}: expected above 0, received {scale}")
+
+
+@dataclass(frozen=True, config=STRICT)
+class Compiled:
+    """How far the compiled export is from the Keras model, on real films.
+
+    logits: greatest difference; evidence: greatest difference of a class map, as a share of
+    the greatest value.
+    """
+
+    opset: int
+    films: int
+    logits: float
+    evidence: float
+
+    @property
+    def equal(self) -> bool:
+        """Is the difference so small that either may serve?"""
+        return self.films > 0 and max(self.logits, self.evidence) <= GREATEST_DIFFERENCE
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -80,12 +115,14 @@ class ModelManifest(ModelRecord):
 
     TASK: ClassVar[str] = "classify"
 
+    schema: Literal[2]
     classes: tuple[str, ...]
     pneumonia: tuple[str, ...]
     evidence: Evidence
     calibration: Calibration
     operating_points: tuple[OperatingPoint, ...]
     self_test: SelfTest
+    compiled: Compiled | None = None
 
     def __post_init__(self) -> None:
         """Refuse parts that do not fit together, with ManifestError."""
@@ -96,8 +133,6 @@ class ModelManifest(ModelRecord):
             raise ManifestError("calibration: expected a bias per class and a temperature above 0")
         if not self.operating_points or not 0 < self.operating_points[0].threshold < 1:
             raise ManifestError("operating_points: expected one or more, thresholds between 0 and 1")
-        if not self.evidence.scale > 0:
-            raise ManifestError(f"evidence.scale: expected above 0, received {self.evidence.scale}")
 
     @property
     def pneumonia_indices(self) -> tuple[int, ...]:

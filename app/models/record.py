@@ -7,7 +7,7 @@ names it.
 import dataclasses
 import json
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Self
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
@@ -28,7 +28,7 @@ class ModelRecord:
 
     TASK: ClassVar[str]
 
-    schema: Literal[1]
+    schema: int
     name: str
     version: str
     task: str

@@ -1,8 +1,8 @@
 """The only reader of the model store: finds a model, checks its digests, loads it.
 
-model_store/<name>-<version>/{manifest.json, model.keras, MODEL_CARD.md}
+model_store/<name>-<version>/{manifest.json, model.keras, model.onnx, MODEL_CARD.md}
 
-Models of both tasks lie side by side: classifiers, and lung field models.
+Models of both tasks lie side by side: classifiers, and lung field models, which are not compiled.
 """
 
 import hashlib
@@ -10,18 +10,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from app.errors import ModelCorruptError, ModelNotFoundError
+from app.config import RuntimeChoice
+from app.errors import ModelCorruptError, ModelError, ModelNotFoundError
 from app.models.keras_runtime import KerasRuntime
 from app.models.lung_manifest import LungManifest
 from app.models.lung_model import LungModel
 from app.models.lung_runtime import KerasLungRuntime
 from app.models.manifest import ModelManifest
+from app.models.onnx_runtime import OnnxRuntime
 from app.models.record import ModelRecord, task_of
 from app.models.runtime import Runtime
 
 Manifest = TypeVar("Manifest", bound=ModelRecord)
 
 KERAS_FILE = "model.keras"
+ONNX_FILE = "model.onnx"
 MANIFEST_FILE = "manifest.json"
 CARD_FILE = "MODEL_CARD.md"
 
@@ -57,20 +60,26 @@ class ModelStore:
         """Return the manifest of `<name>-<version>`, by default of the newest classifier."""
         return self._chosen(self.manifests(), identity)
 
-    def open(self, identity: str | None = None) -> StoredModel:
-        """Check and load a classifier, by default the newest; raises a ModelError."""
+    def open(self, identity: str | None = None, choice: RuntimeChoice = "auto") -> StoredModel:
+        """Check and load a classifier, by default the newest; raises a ModelError.
+
+        choice: `auto` takes the compiled model where it is on record as equal to the reference.
+        """
         manifest = self.manifest(identity)
-        weights = self._checked(manifest)
-        return StoredModel(manifest, KerasRuntime.open(weights, manifest.evidence.layer))
+        self.verify(manifest)
+        return StoredModel(manifest, self._runtime(manifest, choice))
 
     def open_lungs(self, identity: str | None = None) -> LungModel:
         """Check and load a lung field model, by default the newest; raises a ModelError."""
         manifest = self._chosen(self.lung_manifests(), identity)
-        return LungModel(manifest, KerasLungRuntime.open(self._checked(manifest)))
+        self.verify(manifest)
+        return LungModel(manifest, KerasLungRuntime.open(self.folder / manifest.identity / KERAS_FILE))
 
     def weights(self, identity: str) -> Path:
         """Check a classifier and return the file of its weights; raises a ModelError."""
-        return self._checked(self.manifest(identity))
+        manifest = self.manifest(identity)
+        self.verify(manifest)
+        return self.folder / manifest.identity / KERAS_FILE
 
     def _manifests(self, kind: type[Manifest]) -> list[Manifest]:
         """Those of the kind's task; a file that names no task is read too, and refused."""
@@ -87,12 +96,23 @@ class ModelStore:
         known = ", ".join(each.identity for each in manifests) or "none"
         raise ModelNotFoundError(f"expected the model {identity or ''} in {self.folder}, it holds {known}")
 
-    def _checked(self, manifest: ModelRecord) -> Path:
-        """Return the weights of a model whose files are all as recorded."""
-        folder = self.folder / manifest.identity
+    def verify(self, manifest: ModelRecord) -> None:
+        """Raise ModelCorruptError unless every file is there as recorded."""
         for name, digest in manifest.files.items():
-            _check_digest(folder / name, digest)
-        return folder / KERAS_FILE
+            _check_digest(self.folder / manifest.identity / name, digest)
+
+    def _runtime(self, manifest: ModelManifest, choice: RuntimeChoice) -> Runtime:
+        folder = self.folder / manifest.identity
+        compiled = ONNX_FILE in manifest.files and manifest.compiled is not None and manifest.compiled.equal
+        if choice == "onnx" and not compiled:
+            raise ModelError(f"{manifest.identity}: expected a compiled model that is on record, found none")
+
+        def reference() -> Runtime:
+            return KerasRuntime.open(folder / KERAS_FILE, manifest.evidence.layer)
+
+        if choice == "keras" or not compiled:
+            return reference()
+        return OnnxRuntime(folder / ONNX_FILE, reference)
 
 
 def file_digest(path: Path) -> str:

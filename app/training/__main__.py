@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from app.errors import PneumoscopeError
+from app.training.judge.command import judge_explanations
 from app.training.lungs.commands import films_folder, publish_lungs, refuse_choices, train_lungs
 
 CHOICES = (
@@ -159,6 +160,7 @@ def evaluate(model: str | None, data: Path | None, store: Path, seed: int, out: 
 
 laboratory.add_command(train_lungs)
 laboratory.add_command(publish_lungs)
+laboratory.add_command(judge_explanations)
 
 
 def main() -> None:

@@ -38,6 +38,11 @@ class FilmSet:
     sources: npt.NDArray[np.str_]
     lungs: npt.NDArray[np.uint8] | None = None
 
+    def some(self, chosen: npt.NDArray[np.bool_]) -> "FilmSet":
+        """Return some of the films, `(films,)`."""
+        lungs = None if self.lungs is None else self.lungs[chosen]
+        return FilmSet(self.images[chosen], self.labels[chosen], self.spec, self.sources[chosen], lungs)
+
     def inputs(self, indices: npt.NDArray[np.int64] | slice) -> npt.NDArray[np.float32]:
         """Return model input without augmentation, `(films, height, width, 1)` float32."""
         return np.stack([_input(image, self.spec) for image in self.images[indices]])
@@ -88,7 +93,7 @@ def _load(path: Path, spec: InputSpec) -> npt.NDArray[np.uint8]:
 
 
 def _input(image: npt.NDArray[np.uint8], spec: InputSpec) -> npt.NDArray[np.float32]:
-    return normalise(image.astype(np.float32) / np.float32(255), spec)[:, :, np.newaxis]
+    return normalise(image.astype(np.float32) / np.float32(255), spec)
 
 
 def balanced_weights(labels: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:

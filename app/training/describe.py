@@ -7,24 +7,21 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from app.diagnosis import Diagnoser
-from app.errors import LaboratoryError
-from app.explain.evidence import group_evidence
+from app.explain.methods import GRAD_CAM, HIRES_CAM
 from app.imaging import phantom
 from app.imaging.geometry import FeatureGrid
 from app.imaging.preprocess import InputSpec
 from app.models.calibration import calibrated_probabilities
-from app.models.feature_grid import feature_grid
-from app.models.keras_runtime import KerasRuntime, find_feature_layer, load_keras
+from app.models.keras_runtime import KerasRuntime, load_keras
 from app.models.manifest import Calibration, Evidence, ModelManifest, OperatingPoint, SelfTest
-from app.models.runtime import Runtime
+from app.models.runtime import AVERAGE, Runtime
 from app.models.store import KERAS_FILE, StoredModel, file_digest
 from app.training import card
 from app.training.calibrate import balanced_threshold, fit_calibration
 from app.training.dataset import load_films, varied
 from app.training.evaluate import Predictions, figures, of_source, predict
+from app.training.evidence_scale import with_evidence_scales
 from app.training.films import CLASSES, MAIN_SOURCE, data_digest, read_films
 from app.training.further import film_weights, further_metrics
 from app.training.metrics import PNEUMONIA_INDICES, Floats
@@ -34,7 +31,6 @@ from app.training.split import read_split
 
 SELF_TEST_SEED = 1
 SELF_TEST_TOLERANCE = 0.05  # logits: far above what machines differ by, far below what matters
-EVIDENCE_PERCENTILE = 90
 VARIANTS = 8  # of each validation film, for calibration and threshold
 _PACKAGES = ("keras", "numpy", "opencv-python-headless", "pillow", "scikit-learn")
 
@@ -52,8 +48,7 @@ def describe(run: Run, name: str, version: str, folders: Folders, test: Path | N
     config = run.read_config()
     spec = InputSpec(config.height, config.width)
     model = load_keras(run.model_file)
-    layer = find_feature_layer(model)
-    runtime = KerasRuntime(model, layer)
+    runtime = KerasRuntime(model)
     films = read_split(folders, run.split_file).validation
     loaded = load_films(films, spec)
     validation = predict(runtime, loaded, films)
@@ -63,22 +58,30 @@ def describe(run: Run, name: str, version: str, folders: Folders, test: Path | N
     manifest = _draft(name, version, config, fit_calibration(shifted.logits, shifted.labels, weights))
     manifest = dataclasses.replace(
         manifest,
-        evidence=Evidence("grad-cam", layer, feature_grid(model, layer), 1.0, ""),
+        evidence=_draft_evidence(runtime),
         operating_points=(_draft_point(shifted, manifest.calibration, weights),),
         files={KERAS_FILE: file_digest(run.model_file)},
     )
-    own = of_source(validation, loaded.sources == MAIN_SOURCE)
+    main = loaded.sources == MAIN_SOURCE
+    own = of_source(validation, main)
     manifest = _with_metrics(manifest, own, runtime, test)
     further = further_metrics(manifest, validation, loaded.sources, runtime, folders)
     manifest = dataclasses.replace(manifest, metrics={**manifest.metrics, **further})
-    manifest = _with_evidence_scale(manifest, own, runtime)
+    manifest = with_evidence_scales(manifest, own, loaded.some(main), runtime)
     return _with_self_test(manifest, runtime)
+
+
+def _draft_evidence(runtime: KerasRuntime) -> Evidence:
+    """The method that is faithful to the head; its scale is still to be measured."""
+    method = GRAD_CAM if runtime.gathering() == AVERAGE else HIRES_CAM
+    grid, layers = runtime.grid(runtime.layer), runtime.finer_layers()
+    return Evidence(method, runtime.layer, runtime.gathering(), grid, 1.0, "", layers)
 
 
 def _draft(name: str, version: str, config: RunConfig, calibration: Calibration) -> ModelManifest:
     """What is known without a measurement; the rest is filled in by those who measure it."""
     return ModelManifest(
-        schema=1,
+        schema=2,
         name=name,
         version=version,
         task="classify",
@@ -88,7 +91,7 @@ def _draft(name: str, version: str, config: RunConfig, calibration: Calibration)
         classes=CLASSES,
         pneumonia=tuple(CLASSES[index] for index in PNEUMONIA_INDICES),
         input=InputSpec(config.height, config.width),
-        evidence=Evidence("grad-cam", "", FeatureGrid(1, 1, (1.0, 1.0), (0.5, 0.5)), 1.0, ""),
+        evidence=Evidence(GRAD_CAM, "", AVERAGE, FeatureGrid(1, 1, (1.0, 1.0), (0.5, 0.5)), 1.0, ""),
         calibration=calibration,
         operating_points=(OperatingPoint("draft", 0.5, 0.0, (0.0, 0.0), 0.0, (0.0, 0.0), "", ""),),
         self_test=SelfTest(SELF_TEST_SEED, (0.0, 0.0), SELF_TEST_TOLERANCE),
@@ -133,27 +136,6 @@ def _with_metrics(
         measured_on=f"{measured['films']} {part} films",
     )
     return dataclasses.replace(manifest, metrics=metrics, operating_points=(point,))
-
-
-def _with_evidence_scale(manifest: ModelManifest, validation: Predictions, runtime: Runtime) -> ModelManifest:
-    """Full strength: a high percentile of the peak evidence over the true positives."""
-    classes = calibrated_probabilities(validation.logits, manifest.calibration)
-    called = classes[:, list(PNEUMONIA_INDICES)].sum(axis=1) >= manifest.operating_point.threshold
-    ill = validation.labels > 0
-    shown = np.flatnonzero(ill & called if (ill & called).any() else ill)
-    peaks = [
-        group_evidence(
-            validation.class_maps[index], validation.logits[index], runtime.bias, PNEUMONIA_INDICES
-        ).maximum
-        for index in shown
-    ]
-    scale = round(float(np.percentile(peaks, EVIDENCE_PERCENTILE)), 4)
-    if scale <= 0:
-        raise LaboratoryError("expected evidence for pneumonia on films of pneumonia, found none: no model")
-    kind = "true positives" if called[shown].all() else "pneumonias, none of them found"
-    rule = f"{EVIDENCE_PERCENTILE}th percentile of the peak evidence of {len(peaks)} validation {kind}"
-    evidence = dataclasses.replace(manifest.evidence, scale=scale, rule=rule)
-    return dataclasses.replace(manifest, evidence=evidence)
 
 
 def _with_self_test(manifest: ModelManifest, runtime: Runtime) -> ModelManifest:

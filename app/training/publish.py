@@ -8,9 +8,11 @@ from app.errors import LaboratoryError
 from app.models.record import ModelRecord
 from app.models.store import CARD_FILE, KERAS_FILE, MANIFEST_FILE, ModelStore, file_digest
 from app.training.card import write_card
+from app.training.compile import with_export
 from app.training.describe import describe
 from app.training.run import Run
 from app.training.sources import Folders
+from app.training.split import read_split
 
 
 def publish(
@@ -24,7 +26,9 @@ def publish(
     folder = store.folder / f"{name}-{version}"
     refuse_unfit(run, folder)
     manifest = describe(run, name, version, folders, test)
-    return put(run, folder, manifest, write_card(manifest))
+    unfinished = begin(run, folder)
+    manifest = with_export(manifest, unfinished, read_split(folders, run.split_file).validation)
+    return finish(unfinished, manifest, write_card(manifest))
 
 
 def refuse_unfit(run: Run, folder: Path) -> None:
@@ -35,14 +39,19 @@ def refuse_unfit(run: Run, folder: Path) -> None:
         raise LaboratoryError(f"{run.folder}: expected a finished run, found no {run.model_file.name}")
 
 
-def put(run: Run, folder: Path, manifest: ModelRecord, card: str) -> Path:
-    """Write weights, card and manifest beside the folder, then give them its name."""
+def begin(run: Run, folder: Path) -> Path:
+    """Return a hidden folder beside the one that is wanted, with the run's weights."""
     unfinished = folder.with_name(f".{folder.name}")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
     shutil.copy(run.model_file, unfinished / KERAS_FILE)
+    return unfinished
+
+
+def finish(unfinished: Path, manifest: ModelRecord, card: str) -> Path:
+    """Write card and manifest beside the weights, then give the folder its name."""
     (unfinished / CARD_FILE).write_text(card, encoding="utf-8")
     files = {**manifest.files, CARD_FILE: file_digest(unfinished / CARD_FILE)}
     manifest = dataclasses.replace(manifest, files=files)
     (unfinished / MANIFEST_FILE).write_text(manifest.to_json(), encoding="utf-8")
-    return unfinished.rename(folder)
+    return unfinished.rename(unfinished.with_name(manifest.identity))

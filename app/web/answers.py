@@ -3,12 +3,13 @@
 from typing import Any
 
 from app.cases.case import Case
+from app.explain.location import SIDES, ZONES
 
 
 def present_api(case: Case, links: dict[str, str]) -> dict[str, Any]:
     """Return the API's answer for a case."""
     point = case.operating_point
-    evidence = case.evidence
+    cautions = (*case.cautions, *case.evidence.cautions)
     return {
         "id": case.id,
         "label": case.label,
@@ -21,12 +22,29 @@ def present_api(case: Case, links: dict[str, str]) -> dict[str, Any]:
             "specificity": point.specificity,
         },
         "model": {"name": case.model.name, "version": case.model.version, "sha256": case.model.sha256},
-        "warnings": [{"code": each.code, "message": each.message} for each in case.cautions],
-        "evidence": {
-            "unit": "logit",
-            "grid": [evidence.grid.rows, evidence.grid.columns],
-            "maximum": evidence.maximum,
-            "empty": evidence.empty,
-        },
+        "warnings": [{"code": each.code, "message": each.message} for each in cautions],
+        "evidence": _evidence(case),
         "links": links,
     }
+
+
+def _evidence(case: Case) -> dict[str, Any]:
+    evidence = case.evidence
+    return {
+        "method": evidence.method,
+        "layer": evidence.layer,
+        "unit": evidence.unit or None,
+        "grid": [evidence.grid.rows, evidence.grid.columns],
+        "maximum": evidence.maximum,
+        "scale": evidence.scale,
+        "empty": evidence.empty,
+        "location": _location(case),
+    }
+
+
+def _location(case: Case) -> dict[str, dict[str, float]] | None:
+    """Shares of the positive evidence by the patient's side and zone; the film hangs as usual."""
+    location = case.evidence.location(case.film_size)
+    if location is None:
+        return None
+    return {side: {zone: round(location.shares[side, zone], 4) for zone in ZONES} for side in SIDES}

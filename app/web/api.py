@@ -14,10 +14,11 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
 @blueprint.post("/diagnoses")
 def create() -> ResponseReturnValue:
-    """Judge the film of the multipart field `image`."""
+    """Judge the film of the multipart field `image`; the query may name `method` and `layer`."""
     film = uploaded_film().read()
+    diagnosis = services().diagnoser.diagnose(film, request.args.get("method"), request.args.get("layer"))
     secret = secrets.token_urlsafe(32)
-    case = services().cases.keep(services().diagnoser.diagnose(film), secret)
+    case = services().cases.keep(diagnosis, secret)
     answer = present_api(case, _links(case.id, secret))
     return jsonify(answer), 201, {"Location": answer["links"]["self"]}
 

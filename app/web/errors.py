@@ -16,6 +16,7 @@ from app.errors import (
     EmptyFileError,
     FileTooLargeError,
     FilmError,
+    MethodError,
     ModelError,
     ModelNotReadyError,
     PneumoscopeError,
@@ -36,6 +37,7 @@ STATUS: dict[type[PneumoscopeError], int] = {
     AnimatedImageError: 422,
     TooManyPixelsError: 413,
     RefusedFilmError: 422,
+    MethodError: 422,
     CaseNotFoundError: 404,
     ModelError: 503,
 }
@@ -73,7 +75,7 @@ def _project_error(error: PneumoscopeError) -> ResponseReturnValue:
     if status == 500:
         log_failure(error)
     about_film = isinstance(error, FilmError | RefusedFilmError)
-    told = about_film or isinstance(error, CaseNotFoundError | ModelNotReadyError)
+    told = about_film or isinstance(error, CaseNotFoundError | MethodError | ModelNotReadyError)
     return _answer(status, reason, str(error) if told else _UNUSABLE, on_form=about_film)
 
 

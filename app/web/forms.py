@@ -8,8 +8,8 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import BadRequest
-from wtforms import BooleanField, IntegerField
-from wtforms.validators import NumberRange, Optional
+from wtforms import BooleanField, IntegerField, StringField
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 FILM_FIELD = "image"
 MISSING = "Choose a radiograph first."
@@ -38,6 +38,12 @@ class DrawnFilmForm(FlaskForm):  # type: ignore[misc]
         """Return the seed given, or a random one."""
         given = self.seed.data
         return secrets.randbelow(LAST_SEED + 1) if given is None else int(given)
+
+
+class ExplanationForm(FlaskForm):  # type: ignore[misc]
+    """One more explanation of a case."""
+
+    method = StringField("Method", validators=[InputRequired("Choose a method first.")])
 
 
 def checked(form: AnyForm) -> AnyForm:

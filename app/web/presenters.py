@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 from app.cases.case import Case
 from app.diagnosis import PNEUMONIA
 from app.gate import DRAWN
-from app.imaging.overlay import COLOURS
 from app.models.manifest import OperatingPoint
+from app.web.evidence_page import EvidencePage
+from app.web.percents import distinct_percents, percent
 
 _CLASS_WORDS = {
     "normal": "No pneumonia",
     "bacterial": "Pneumonia, pattern as in bacterial cases",
     "viral": "Pneumonia, pattern as in viral cases",
 }
-_COLOUR_STOPS = 8
 
 
 @dataclass(frozen=True)
@@ -23,14 +23,6 @@ class ClassRow:
 
     name: str
     percent: str
-
-
-@dataclass(frozen=True)
-class ColourStop:
-    """One colour of the colour bar: offset 0 to 100, colour as hexadecimal."""
-
-    offset: float
-    colour: str
 
 
 @dataclass(frozen=True)
@@ -49,10 +41,7 @@ class ResultPage:
     operating_point: str
     classes: tuple[ClassRow, ...]
     cautions: tuple[str, ...]
-    evidence: str
-    evidence_empty: bool
-    colour_stops: tuple[ColourStop, ...]
-    colour_ticks: tuple[str, str, str]
+    evidence: EvidencePage
     film_width: int
     film_height: int
     model: str
@@ -64,7 +53,7 @@ class ResultPage:
     kept_until: str
 
 
-def present_result(case: Case, retention_minutes: float, by_link: bool) -> ResultPage:
+def present_result(case: Case, evidence: EvidencePage, retention_minutes: float, by_link: bool) -> ResultPage:
     """Return the result page of a case; by_link: asked for with a link's key."""
     point = case.operating_point
     probability, threshold = distinct_percents(case.probability, point.threshold)
@@ -82,10 +71,7 @@ def present_result(case: Case, retention_minutes: float, by_link: bool) -> Resul
         operating_point=_describe(point),
         classes=_class_rows(case),
         cautions=tuple(caution.message for caution in case.cautions if caution.code != DRAWN),
-        evidence=_evidence_words(case),
-        evidence_empty=case.evidence.empty,
-        colour_stops=_colour_stops(),
-        colour_ticks=_colour_ticks(case.evidence.scale),
+        evidence=evidence,
         film_width=case.film_size[1],
         film_height=case.film_size[0],
         model=f"{case.model.name} {case.model.version}",
@@ -98,32 +84,20 @@ def present_result(case: Case, retention_minutes: float, by_link: bool) -> Resul
     )
 
 
-def percent(share: float) -> str:
-    """Return a share as whole percent; never 0 % or 100 %, which no model can know."""
-    if share < 0.01:
-        return "under 1 %"
-    if share > 0.99:
-        return "over 99 %"
-    return f"{share * 100:.0f} %"
-
-
-def distinct_percents(probability: float, threshold: float) -> tuple[str, str]:
-    """Return both as percent, with the decimals that keep them from looking equal when they are not."""
-    texts = percent(probability), percent(threshold)
-    for decimals in range(1, 5):
-        if texts[0] != texts[1]:
-            break
-        texts = f"{probability * 100:.{decimals}f} %", f"{threshold * 100:.{decimals}f} %"
-    return texts
-
-
 def _describe(point: OperatingPoint) -> str:
     sensitivity = _with_interval(point.sensitivity, point.sensitivity_interval)
     specificity = _with_interval(point.specificity, point.specificity_interval)
-    return f"On {point.measured_on} the model has sensitivity {sensitivity}, specificity {specificity} there"
+    if not (sensitivity and specificity):
+        return "How often this model is right was not measured."
+    return (
+        f"On {point.measured_on} the model has sensitivity {sensitivity}, specificity {specificity} there "
+        "(95 % intervals in brackets)."
+    )
 
 
-def _with_interval(value: float, interval: tuple[float, float]) -> str:
+def _with_interval(value: float | None, interval: tuple[float, float] | None) -> str:
+    if value is None or interval is None:
+        return ""
     low, high = interval
     return f"{value * 100:.1f} % ({low * 100:.1f} to {high * 100:.1f})"
 
@@ -132,30 +106,6 @@ def _class_rows(case: Case) -> tuple[ClassRow, ...]:
     return tuple(
         ClassRow(_CLASS_WORDS.get(name, name), percent(value)) for name, value in case.probabilities.items()
     )
-
-
-def _evidence_words(case: Case) -> str:
-    if case.evidence.empty:
-        return "No region argues for pneumonia."
-    if case.label != PNEUMONIA:
-        return "What argues for pneumonia is outweighed by the rest of the film."
-    share = case.evidence.maximum / case.evidence.scale
-    if share < 0.25:
-        return "Only weak evidence for pneumonia in any region."
-    if share < 0.75:
-        return "Moderate evidence for pneumonia where the film is coloured."
-    return "Strong evidence for pneumonia where the film is coloured brightly."
-
-
-def _colour_stops() -> tuple[ColourStop, ...]:
-    places = [round(i * 255 / (_COLOUR_STOPS - 1)) for i in range(_COLOUR_STOPS)]
-    return tuple(
-        ColourStop(round(place / 2.55, 1), "#" + bytes(COLOURS[place].tolist()).hex()) for place in places
-    )
-
-
-def _colour_ticks(scale: float) -> tuple[str, str, str]:
-    return "0", f"{scale / 2:.2g}", f"{scale:.2g} or more"
 
 
 def _clock(seconds: float) -> str:

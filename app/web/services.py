@@ -22,10 +22,12 @@ class Judge(Protocol):
     def manifest(self) -> ModelManifest:
         """The manifest of the model that judges."""
 
-    def diagnose(self, data: bytes) -> Diagnosis:
+    def diagnose(self, data: bytes, method: str | None = None, layer: str | None = None) -> Diagnosis:
         """Judge the film that the bytes hold."""
 
-    def diagnose_film(self, film: Radiograph) -> Diagnosis:
+    def diagnose_film(
+        self, film: Radiograph, method: str | None = None, layer: str | None = None
+    ) -> Diagnosis:
         """Judge a film."""
 
     def check_ready(self) -> None:

@@ -65,13 +65,15 @@ class StandbyDiagnoser:
         """The manifest of the model that judges."""
         return self._loaded(self._patience).manifest
 
-    def diagnose(self, data: bytes) -> Diagnosis:
+    def diagnose(self, data: bytes, method: str | None = None, layer: str | None = None) -> Diagnosis:
         """Judge the film that the bytes hold."""
-        return self._loaded(self._patience).diagnose(data)
+        return self._loaded(self._patience).diagnose(data, method, layer)
 
-    def diagnose_film(self, film: Radiograph) -> Diagnosis:
+    def diagnose_film(
+        self, film: Radiograph, method: str | None = None, layer: str | None = None
+    ) -> Diagnosis:
         """Judge a film."""
-        return self._loaded(self._patience).diagnose_film(film)
+        return self._loaded(self._patience).diagnose_film(film, method, layer)
 
     def check_ready(self) -> None:
         """Raise a ModelError unless the model is loaded and passed its self-test; never wait."""

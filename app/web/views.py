@@ -1,13 +1,18 @@
 """The pages."""
 
+from typing import Any
+
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.cases.case import Case
 from app.cases.pictures import heatmap_picture, overlay_picture
 from app.imaging.overlay import encode_png
 from app.imaging.phantom import draw_film
 from app.web.errors import upload_page
-from app.web.forms import DrawnFilmForm, UploadForm, checked
+from app.web.evidence_page import present_evidence
+from app.web.explanations import asked_heatmap, explain_again
+from app.web.forms import DrawnFilmForm, ExplanationForm, UploadForm, checked
 from app.web.presenters import present_result
 from app.web.services import services
 from app.web.visitors import presented_secrets, visitor_secret
@@ -43,33 +48,53 @@ def create_drawn() -> ResponseReturnValue:
 @blueprint.get("/diagnoses/<case_id>")
 def show(case_id: str) -> ResponseReturnValue:
     """The result page of a case."""
-    case = services().cases.find(case_id, *presented_secrets())
+    case, asked = _case(case_id), asked_heatmap()
+    evidence = present_evidence(case, case.explanation(asked.method), asked.style)
     key = request.args.get("key")
-    result = present_result(case, services().settings.retention_minutes, by_link=key is not None)
-    return render_template("result.html", result=result, case_id=case.id, key=key)
+    result = present_result(case, evidence, services().settings.retention_minutes, by_link=key is not None)
+    return render_template(
+        "result.html", result=result, form=ExplanationForm(), case_id=case.id, key=key, asked=asked.query()
+    )
+
+
+@blueprint.post("/diagnoses/<case_id>/explanations")
+def explain(case_id: str) -> ResponseReturnValue:
+    """Explain a case by the method of the form field `method`, and lead to its page."""
+    form = checked(ExplanationForm())
+    explanation = explain_again(_case(case_id), form.method.data)
+    query: dict[str, Any] = {
+        **asked_heatmap().query(),
+        "method": explanation.method,
+        "key": request.args.get("key"),
+    }
+    return redirect(url_for("pages.show", case_id=case_id, **query), 303)
 
 
 @blueprint.get("/diagnoses/<case_id>/film.png")
 def film(case_id: str) -> ResponseReturnValue:
     """The film, as the page shows it."""
-    cases = services().cases
-    return _png(cases.film_png(cases.find(case_id, *presented_secrets())))
+    return _png(services().cases.film_png(_case(case_id)))
 
 
 @blueprint.get("/diagnoses/<case_id>/heatmap.png")
 def heatmap(case_id: str) -> ResponseReturnValue:
     """The heatmap alone, transparent where nothing argues for pneumonia."""
-    cases = services().cases
-    case = cases.find(case_id, *presented_secrets())
-    return _png(encode_png(heatmap_picture(case, cases.film(case).shape)))
+    case, asked = _case(case_id), asked_heatmap()
+    film = services().cases.film(case)
+    picture = heatmap_picture(case.explanation(asked.method), (film.shape[0], film.shape[1]), asked.style)
+    return _png(encode_png(picture))
 
 
 @blueprint.get("/diagnoses/<case_id>/overlay.png")
 def overlay(case_id: str) -> ResponseReturnValue:
     """Film and heatmap as one picture."""
-    cases = services().cases
-    case = cases.find(case_id, *presented_secrets())
-    return _png(encode_png(overlay_picture(case, cases.film(case))))
+    case, asked = _case(case_id), asked_heatmap()
+    film = services().cases.film(case)
+    return _png(encode_png(overlay_picture(case.explanation(asked.method), film, asked.style)))
+
+
+def _case(case_id: str) -> Case:
+    return services().cases.find(case_id, *presented_secrets())
 
 
 def _png(data: bytes) -> Response:

@@ -1,5 +1,6 @@
 """What a clinician does, in a real browser."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -109,4 +110,52 @@ def test_it_works_without_scripts(chromium, server: str, film_file: Path) -> Non
     expect(page.get_by_role("heading", level=1)).to_have_text("Signs of pneumonia")
     expect(page.locator("#heatmap")).to_be_visible()
     expect(page.locator("#opacity")).to_be_hidden()
+    context.close()
+
+
+SHOWN = "image => image.decode().then(() => image.naturalWidth)"
+
+
+def test_the_heatmap_can_be_shown_signed_and_in_the_films_own_contrast(page: Page, film_file: Path) -> None:
+    page.set_input_files("#image", film_file)
+    judge(page)
+    page.locator("#opacity").fill("40")
+    for box in ("show evidence against, too", "this film's own contrast"):
+        page.get_by_label(box).check()
+        expect(page.get_by_label(box)).to_be_checked()
+        expect(page.get_by_label(box)).to_be_focused()
+    expect(page.get_by_text("for", exact=False).first).to_be_visible()
+    expect(page.locator("#heatmap")).to_have_attribute("src", re.compile("view=signed&contrast=film"))
+    assert page.locator("#heatmap").evaluate(SHOWN) == 240
+    expect(page.locator("#heatmap")).to_have_css("opacity", "0.4")
+    assert "view=signed" in page.url
+
+
+def test_another_method_is_asked_for_on_the_page_and_its_limits_are_said(page: Page, film_file: Path) -> None:
+    page.set_input_files("#image", film_file)
+    judge(page)
+    for method, warning in (("layer-cam", "A detail view"), ("eigen-cam", "not what argues for pneumonia")):
+        page.select_option("#method", method)
+        page.get_by_role("button", name="Explain").click()
+        expect(page.locator(".tools").get_by_text(warning)).to_be_visible()
+        expect(page.locator("#heatmap")).to_have_attribute("src", re.compile(f"method={method}"))
+        assert page.locator("#heatmap").evaluate(SHOWN) == 240
+    page.reload(wait_until="networkidle")
+    expect(page.locator("#method")).to_have_value("eigen-cam")
+
+
+def test_style_and_method_work_without_scripts(chromium, server: str, film_file: Path) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(server, wait_until="networkidle")
+    page.set_input_files("#image", film_file)
+    judge(page)
+    page.select_option("#method", "grad-cam++")
+    page.get_by_role("button", name="Explain").click()
+    page.wait_for_url("**method=grad-cam*", wait_until="networkidle")
+    expect(page.get_by_text("gives no logits").first).to_be_visible()
+    page.get_by_label("this film's own contrast").check()
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_url("**contrast=film*", wait_until="networkidle")
+    expect(page.locator("#method")).to_have_value("grad-cam++")
     context.close()

@@ -1,16 +1,26 @@
 """Cases: whole, private, and gone when old."""
 
+import dataclasses
 import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from app.cases.case import keep_explanation
 from app.cases.janitor import Janitor
-from app.cases.pictures import DISPLAY_SIDE, display_film, heatmap_picture, overlay_picture
+from app.cases.pictures import (
+    DISPLAY_SIDE,
+    HeatmapStyle,
+    display_film,
+    heatmap_picture,
+    overlay_picture,
+)
 from app.cases.store import CaseStore
 from app.diagnosis import Diagnoser, Diagnosis
-from app.errors import CaseNotFoundError
+from app.errors import CaseNotFoundError, MethodError
+from app.imaging.geometry import FeatureGrid
+from app.imaging.overlay import AGAINST, FOR
 from tests.conftest import corner_film
 
 
@@ -34,8 +44,52 @@ def test_a_case_is_found_again_as_it_was_kept(store: CaseStore, diagnosis: Diagn
 
 def test_its_pictures_are_those_of_the_diagnosis(store: CaseStore, diagnosis: Diagnosis) -> None:
     case = store.keep(diagnosis, "secret")
-    assert np.array_equal(overlay_picture(case, store.film(case)), diagnosis.overlay())
-    assert heatmap_picture(case, (240, 240)).shape == (240, 240, 4)
+    assert np.array_equal(overlay_picture(case.evidence, store.film(case)), diagnosis.overlay())
+    assert heatmap_picture(case.evidence, (240, 240)).shape == (240, 240, 4)
+
+
+def test_another_explanation_is_kept_beside_the_first(
+    store: CaseStore, diagnoser: Diagnoser, diagnosis: Diagnosis, ill_png: bytes
+) -> None:
+    case = store.keep(diagnosis, "secret")
+    more = keep_explanation(diagnoser.diagnose(ill_png, "layer-cam"))
+    assert store.add(case, more) == store.add(case, more) == store.find(case.id, "secret")
+    found = store.find(case.id, "secret")
+    assert [each.method for each in found.explanations] == ["grad-cam", "layer-cam"]
+    assert (found.evidence, found.explanation("layer-cam")) == (case.evidence, more)
+    with pytest.raises(MethodError):
+        found.explanation("score-cam")
+
+
+def test_another_explanation_does_not_lengthen_the_time_of_a_case(
+    tmp_path: Path, diagnosis: Diagnosis
+) -> None:
+    now = time.time()
+    store = CaseStore(tmp_path, retention=60, clock=lambda: now)
+    case = store.keep(diagnosis, "secret")
+    now += 50
+    store.add(case, case.evidence)
+    now += 11
+    assert store.purge() == 1
+    with pytest.raises(CaseNotFoundError):
+        store.add(case, case.evidence)
+
+
+def test_heatmaps_are_positive_or_signed_on_the_models_scale_or_the_films_own(diagnosis: Diagnosis) -> None:
+    evidence = dataclasses.replace(
+        keep_explanation(diagnosis), cells=[[1.0, -4.0]] * 2, maximum=1.0, scale=8.0
+    )
+    evidence = dataclasses.replace(evidence, grid=FeatureGrid(2, 2, (32.0, 32.0), (16.0, 16.0)))
+    assert [HeatmapStyle(signed, True).scale(evidence) for signed in (False, True)] == [1.0, 4.0]
+    assert HeatmapStyle(True).scale(evidence) == 8.0
+    plain, signed, own = (
+        heatmap_picture(evidence, (64, 64), style)
+        for style in (HeatmapStyle(), HeatmapStyle(signed=True), HeatmapStyle(own_contrast=True))
+    )
+    assert plain[32, 60, 3] == 0
+    assert signed[32, 60, :3].tolist() == AGAINST.tolist()
+    assert signed[32, 4, :3].tolist() == FOR.tolist()
+    assert own[32, 4, 3] > plain[32, 4, 3] > 0
 
 
 @pytest.mark.parametrize("case_id", ["0" * 32, "..", "../secret_key", "", "x" * 32])

@@ -164,3 +164,25 @@ def test_an_error_is_one_line(
         run_command(["diagnose", str(films)])
     assert ended.value.code == status
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_the_evidence_comes_from_the_method_and_the_layer_asked_for(
+    diagnose, films: Path, tmp_path: Path
+) -> None:
+    plain = diagnose(films / "ill.png", "--evidence-dir", tmp_path / "a")
+    asked = diagnose(films / "ill.png", "--evidence-dir", tmp_path / "b", "--method", "layer-cam", "--json")
+    assert (plain.exit_code, asked.exit_code) == (0, 0)
+    assert "detail-view" in json.loads(asked.stdout)["warnings"]
+    maps = [np.load(tmp_path / folder / "ill.npy") for folder in ("a", "b")]
+    assert maps[0].shape == maps[1].shape
+    assert not np.array_equal(*maps)
+
+
+def test_an_unknown_layer_stops_before_the_first_film(
+    diagnoser: Diagnoser, films: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.cli.commands.open_diagnoser", lambda _: diagnoser)
+    with pytest.raises(SystemExit) as stop:
+        run_command(["diagnose", str(films), "--layer", "nose"])
+    assert stop.value.code == 1
+    assert "layer: expected one of detail, features; received 'nose'" in capsys.readouterr().err

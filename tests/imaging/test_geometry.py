@@ -54,3 +54,23 @@ def test_weights_are_those_of_linear_interpolation() -> None:
 def test_an_empty_grid_is_refused() -> None:
     with pytest.raises(ManifestError):
         FeatureGrid(0, 14, (16.0, 16.0), (8.0, 8.0))
+
+
+@pytest.mark.parametrize("film", [(300, 900), (900, 300), (500, 500)])
+def test_a_letterboxed_film_is_drawn_where_it_lies_and_padding_is_not_drawn(film: tuple[int, int]) -> None:
+    spec = InputSpec(224, 224, "letterbox")
+    inside = GRID.inside(film, spec)
+    cells = np.where(inside, 1.0, 50.0).astype(np.float32)
+    assert np.array_equal(spread(cells, GRID, film, spec), np.ones(film, dtype=np.float32))
+    assert inside.mean() == pytest.approx(min(film) / max(film), abs=0.1)
+
+
+def test_letterboxing_keeps_the_place_of_a_cell() -> None:
+    spec, film = (
+        InputSpec(224, 224, "letterbox"),
+        (448, 896),
+    )  # a quarter of the size, 56 rows of padding above
+    cells = np.zeros((14, 14), dtype=np.float32)
+    cells[6, 4] = 1  # centre at row 104, column 72 of the input
+    row, column = np.unravel_index(spread(cells, GRID, film, spec).argmax(), film)
+    assert (row + 0.5, column + 0.5) == (pytest.approx((104 - 56) * 4, abs=1), pytest.approx(72 * 4, abs=1))

@@ -49,6 +49,16 @@ def test_colours_grow_lighter_with_the_value() -> None:
     assert lightness[-1] > 3 * lightness[0]
 
 
+def test_both_signs_have_a_hue_each_and_nothing_leaves_the_film_as_it_is() -> None:
+    evidence = np.array([[-2.0, -0.5, 0.0, np.nan, 0.5, 2.0]], dtype=np.float32)
+    strength = overlay.signed_strength(evidence, 1.0)
+    assert strength.tolist() == [[-1.0, -0.5, 0.0, 0.0, 0.5, 1.0]]
+    layer = overlay.signed_layer(np.repeat(strength, 9, axis=0))
+    assert layer[4, 0, :3].tolist() == overlay.AGAINST.tolist()
+    assert layer[4, 2:4, 3].tolist() == [0, 0]
+    assert layer[4, 0, 3] > layer[4, 1, 3] > 0
+
+
 def test_a_contour_marks_half_strength() -> None:
     assert (overlay.heatmap_layer(values(0.6))[30, 30] == overlay._CONTOUR).all()
     assert overlay.heatmap_layer(values(0.4))[:, :, 3].max() < overlay._CONTOUR[3]

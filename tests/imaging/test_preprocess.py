@@ -48,7 +48,50 @@ def test_reduction_averages_over_what_it_leaves_out() -> None:
     assert fit(Radiograph(stripes), SPEC) == pytest.approx(100 / 255, abs=0.02)
 
 
-@pytest.mark.parametrize("wrong", [{"resize": "crop"}, {"normalisation": "none"}, {"height": 0}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"resize": "crop"},
+        {"normalisation": "none"},
+        {"height": 0},
+        {"channels": 2},
+        {"normalisation": "imagenet-caffe"},
+    ],
+)
 def test_what_no_code_carries_out_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ManifestError):
         InputSpec(**{"height": 64, "width": 64, **wrong})
+
+
+def test_a_letterboxed_film_keeps_its_shape_between_black_bars() -> None:
+    film = Radiograph(np.full((100, 200), 255, dtype=np.uint8))
+    image = fit(film, InputSpec(64, 64, "letterbox"))
+    assert image.shape == (64, 64)
+    assert image[16:48].min() == 1
+    assert image[:16].max() == image[48:].max() == 0
+
+
+@pytest.mark.parametrize(
+    ("normalisation", "black", "white"),
+    [
+        ("zero-to-one", [0, 0, 0], [1, 1, 1]),
+        ("zero-to-255", [0, 0, 0], [255, 255, 255]),
+        ("minus-one-to-one", [-1, -1, -1], [1, 1, 1]),
+        ("imagenet-caffe", [-103.939, -116.779, -123.68], [151.061, 138.221, 131.32]),
+        ("imagenet-torch", [-2.1179, -2.0357, -1.8044], [2.2489, 2.4286, 2.64]),
+    ],
+)
+def test_every_normalisation_is_that_of_its_name(
+    normalisation: str, black: list[float], white: list[float]
+) -> None:
+    spec = InputSpec(64, 64, normalisation=normalisation, channels=3)
+    for value, expected in ((0, black), (255, white)):
+        image = model_input(Radiograph(np.full((64, 64), value, dtype=np.uint8)), spec)
+        assert image.shape == (64, 64, 3)
+        assert image[5, 7] == pytest.approx(expected, abs=1e-3)
+
+
+def test_three_channels_are_the_film_three_times() -> None:
+    film = draw_film(0, height=100, width=100)
+    three = model_input(film, InputSpec(64, 48, channels=3))
+    assert three == pytest.approx(np.repeat(model_input(film, SPEC), 3, axis=-1), abs=1e-5)

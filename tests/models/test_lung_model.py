@@ -24,7 +24,8 @@ SIDE = 64
 def make_lung_manifest(**changes: object) -> LungManifest:
     record = make_manifest()
     shared = {field.name: getattr(record, field.name) for field in dataclasses.fields(LungManifest)[:14]}
-    own = {"name": "lungs", "task": "segment", "threshold": 0.5, "self_test": LungSelfTest(1, (1, 1), 0.01)}
+    test = LungSelfTest(1, (1, 1), 0.01)
+    own = {"schema": 1, "name": "lungs", "task": "segment", "threshold": 0.5, "self_test": test}
     return LungManifest(**{**shared, **own, "input": InputSpec(SIDE, SIDE), **changes})
 
 

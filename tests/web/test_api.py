@@ -4,7 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.conftest import corner_film, png
-from tests.web.actors import api_upload
+from tests.web.actors import api_upload, post_film
 
 
 def test_a_film_gets_a_complete_answer(client: FlaskClient, ill_png: bytes) -> None:
@@ -23,8 +23,33 @@ def test_a_film_gets_a_complete_answer(client: FlaskClient, ill_png: bytes) -> N
     }
     assert body["model"] == {"name": "tiny", "version": "0.1.0", "sha256": "0" * 64}
     assert body["warnings"] == []
-    assert body["evidence"].keys() == {"unit", "grid", "maximum", "empty"}
-    assert (body["evidence"]["unit"], body["evidence"]["grid"]) == ("logit", [4, 4])
+    evidence = body["evidence"]
+    assert (evidence["unit"], evidence["grid"], evidence["scale"]) == ("logit", [4, 4], 1.0)
+    assert (evidence["method"], evidence["layer"], evidence["empty"]) == ("grad-cam", "features", False)
+    assert evidence["location"]["right"]["upper"] > 0.5
+    assert sum(sum(zones.values()) for zones in evidence["location"].values()) == pytest.approx(1, abs=1e-3)
+
+
+def test_method_and_layer_can_be_asked_for(client: FlaskClient, ill_png: bytes) -> None:
+    answer = post_film(client, "/api/v1/diagnoses?method=layer-cam&layer=features", ill_png).get_json()
+    assert (answer["evidence"]["method"], answer["evidence"]["unit"]) == ("layer-cam", None)
+    assert "not-logits" in [warning["code"] for warning in answer["warnings"]]
+
+
+@pytest.mark.parametrize("query", ["method=saliency", "method=layer-cam&layer=nose"])
+def test_an_unknown_method_or_layer_is_refused_by_name(
+    client: FlaskClient, ill_png: bytes, query: str
+) -> None:
+    answer = post_film(client, f"/api/v1/diagnoses?{query}", ill_png)
+    assert answer.status_code == 422
+    assert answer.get_json()["code"] == "unknown-method"
+    assert "expected one of" in answer.get_json()["detail"]
+
+
+def test_a_film_without_evidence_has_no_place_of_it(client: FlaskClient, healthy_png: bytes) -> None:
+    evidence = api_upload(client, healthy_png).get_json()["evidence"]
+    assert evidence["empty"]
+    assert evidence["location"] is None
 
 
 def test_its_links_work_without_cookies_and_only_with_their_key(client: FlaskClient, ill_png: bytes) -> None:

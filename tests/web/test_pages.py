@@ -11,7 +11,7 @@ from app.config import Settings
 from app.diagnosis import Diagnoser
 from app.models.store import StoredModel
 from app.web import create_app
-from app.web.presenters import distinct_percents
+from app.web.percents import distinct_percents
 from tests.conftest import BrightCornerRuntime, corner_film, make_manifest, png
 from tests.web.actors import Browser
 

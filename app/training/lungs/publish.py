@@ -5,7 +5,7 @@ from pathlib import Path
 from app.models.store import ModelStore
 from app.training.card import render
 from app.training.lungs.describe import describe
-from app.training.publish import put, refuse_unfit
+from app.training.publish import begin, finish, refuse_unfit
 from app.training.run import Run
 
 _TEMPLATE = "LUNG_CARD.md.j2"
@@ -20,4 +20,4 @@ def publish(run: Run, store: ModelStore, name: str, version: str, data: Path) ->
     folder = store.folder / f"{name}-{version}"
     refuse_unfit(run, folder)
     manifest = describe(run, name, version, data)
-    return put(run, folder, manifest, render(_TEMPLATE, manifest))
+    return finish(begin(run, folder), manifest, render(_TEMPLATE, manifest))

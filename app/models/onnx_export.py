@@ -1,0 +1,52 @@
+"""Compiling a model: its answer as ONNX, and proof that both give the same numbers."""
+
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from app.errors import ModelError
+from app.models.keras_runtime import KerasRuntime
+from app.models.manifest import Compiled
+from app.models.onnx_runtime import OnnxRuntime
+from app.models.runtime import Array, Runtime
+
+OPSET = 18
+
+
+def export_onnx(reference: KerasRuntime, path: Path) -> None:
+    """Write the reference's answer as ONNX; raises ModelError for a head without a closed form."""
+    import keras
+
+    answer: Any = reference.answer
+    if answer is None:
+        raise ModelError(
+            "expected a head of dense layers and rectifiers, received another: it stays with Keras"
+        )
+    film = keras.InputSpec(shape=answer.inputs[0].shape, dtype="float32", name="film")
+    with warnings.catch_warnings():  # tf2onnx asks NumPy for names of its version 1, and does without
+        warnings.filterwarnings("ignore", r"In the future `np\.", FutureWarning)
+        answer.export(path, format="onnx", opset_version=OPSET, verbose=False, input_signature=[film])
+
+
+def measure_parity(reference: Runtime, compiled: Runtime, films: Array) -> Compiled:
+    """Return how far the compiled model is from the reference on films `(films, height, width, channels)`."""
+    ours, theirs = reference.run(films), compiled.run(films)
+    logits = float(np.abs(ours.logits - theirs.logits).max())
+    greatest = float(np.abs(ours.class_maps).max())
+    evidence = float(np.abs(ours.class_maps - theirs.class_maps).max()) / (greatest or 1.0)
+    return Compiled(OPSET, len(films), logits, evidence)
+
+
+def compile_model(reference: KerasRuntime, path: Path, films: Array) -> Compiled:
+    """Write the reference's answer as ONNX and return how well it agrees on films.
+
+    Raises ModelError, and leaves no file, where the head has no closed form or the two disagree.
+    """
+    export_onnx(reference, path)
+    compiled = measure_parity(reference, OnnxRuntime(path, lambda: reference), films)
+    if not compiled.equal:
+        path.unlink()
+        raise ModelError(f"expected an export that agrees with the saved model, received {compiled}")
+    return compiled

@@ -1,0 +1,44 @@
+"""Runs the compiled export of a model with ONNX Runtime: what serves, where it is on record.
+
+The export holds the same graph as the reference runtime, closed forms included. What it does
+not hold, gradients at other layers, comes from the reference, loaded when first asked for: a
+process that only judges films never imports TensorFlow.
+"""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import onnxruntime
+
+from app.errors import ModelError
+from app.models.runtime import Array, Outputs, Runtime, Tap
+
+
+class OnnxRuntime:
+    """A compiled classifier, shared by threads."""
+
+    def __init__(self, path: Path, reference: Callable[[], Runtime]) -> None:
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3  # errors: warnings are about graphs we do not make
+        options.enable_cpu_mem_arena = False  # an arena grows to the largest batch and stays
+        try:
+            self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # the library has no base class of its own but Exception
+            raise ModelError(f"{path}: expected a compiled model, received {error}") from error
+        self._input = self._session.get_inputs()[0].name
+        self._open_reference = reference
+        self._reference: Runtime | None = None
+        self._opening = threading.Lock()
+
+    def run(self, batch: Array) -> Outputs:
+        """Return the outputs for `(films, height, width, channels)` float32, preprocessed."""
+        logits, class_maps, embedding = self._session.run(None, {self._input: batch})
+        return Outputs(logits, class_maps, embedding)
+
+    def tap(self, batch: Array, group: tuple[int, ...], layer: str) -> Tap:
+        """Return features and gradients at a layer, from the reference runtime."""
+        with self._opening:
+            if self._reference is None:
+                self._reference = self._open_reference()
+        return self._reference.tap(batch, group, layer)

@@ -1,0 +1,149 @@
+"""Wording and rounding: what the result page says of the evidence and its heatmap."""
+
+from dataclasses import dataclass
+
+from app.cases.case import Case, KeptExplanation
+from app.cases.pictures import HeatmapStyle
+from app.diagnosis import PNEUMONIA
+from app.explain.caveats import FILM_SCALE, NO_MAP
+from app.explain.location import SIDES, ZONES, Location
+from app.explain.methods import METHODS
+from app.imaging.overlay import AGAINST, COLOURS, FOR
+from app.web.percents import percent
+
+_COLOUR_STOPS = 8
+_ONE_SIDED = 0.65
+_ONE_ZONE = 0.5
+_PICTURE_SIDE = {"right": "left", "left": "right"}
+
+
+@dataclass(frozen=True)
+class ColourStop:
+    """One colour of the colour bar: offset 0 to 100, colour as hexadecimal, opacity 0 to 1."""
+
+    offset: float
+    colour: str
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True)
+class MethodChoice:
+    """One method in the list of methods."""
+
+    name: str
+    title: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class EvidencePage:
+    """What the result page shows of the evidence, in words."""
+
+    sentence: str
+    location: str
+    zones: tuple[tuple[str, tuple[str, ...]], ...]
+    cautions: tuple[str, ...]
+    empty: bool
+    signed: bool
+    methods: tuple[MethodChoice, ...]
+    style: HeatmapStyle
+    colour_stops: tuple[ColourStop, ...]
+    colour_ticks: tuple[str, ...]
+    unit: str
+
+
+def present_evidence(case: Case, explanation: KeptExplanation, style: HeatmapStyle) -> EvidencePage:
+    """Return what the page says of one explanation of a case, coloured in a style."""
+    location = explanation.location(case.film_size)
+    return EvidencePage(
+        sentence=_sentence(case, explanation),
+        location=location_sentence(location),
+        zones=_zone_rows(location),
+        cautions=tuple(caution.message for caution in explanation.cautions),
+        empty=explanation.empty,
+        signed=METHODS[explanation.method].signed,
+        methods=tuple(
+            MethodChoice(method.name, method.title, method.name == explanation.method)
+            for method in METHODS.values()
+        ),
+        style=style,
+        colour_stops=_signed_stops() if style.signed else _stops(),
+        colour_ticks=_ticks(style.scale(explanation), style.signed),
+        unit=_unit(explanation, style),
+    )
+
+
+def location_sentence(location: Location | None) -> str:
+    """Return where most of the evidence lies, in words; empty where there is none."""
+    if location is None:
+        return ""
+    side = max(SIDES, key=location.of_side)
+    zone = max(ZONES, key=location.of_zone)
+    sides, zones = location.of_side(side), location.of_zone(zone)
+    named = f"{percent(sides)} on the patient's {side} ({_PICTURE_SIDE[side]} of the picture)"
+    where = named if sides >= _ONE_SIDED else f"both sides, {named}"
+    height = (
+        f"{percent(zones)} in the {zone} third of the film"
+        if zones >= _ONE_ZONE
+        else "spread over the thirds of the film"
+    )
+    return f"Where: {where}; {height}. This takes the film to hang as usual, the patient facing you."
+
+
+def _zone_rows(location: Location | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    if location is None:
+        return ()
+    return tuple(
+        (f"{zone.capitalize()} third", tuple(f"{location.shares[side, zone] * 100:.0f} %" for side in SIDES))
+        for zone in ZONES
+    )
+
+
+def _sentence(case: Case, explanation: KeptExplanation) -> str:
+    if any(caution.code == NO_MAP for caution in explanation.cautions):
+        return "There is no map of this film."
+    if explanation.empty:
+        return "No region argues for pneumonia."
+    if not explanation.unit:
+        return f"What {explanation.title} marks; the colours are no measure of how much it counts."
+    if case.label != PNEUMONIA:
+        return "What argues for pneumonia is outweighed by the rest of the film."
+    share = explanation.maximum / explanation.scale
+    if share < 0.25:
+        return "Only weak evidence for pneumonia in any region."
+    if share < 0.75:
+        return "Moderate evidence for pneumonia where the film is coloured."
+    return "Strong evidence for pneumonia where the film is coloured brightly."
+
+
+def _unit(explanation: KeptExplanation, style: HeatmapStyle) -> str:
+    unit = "logits per cell" if explanation.unit else f"{explanation.title} values"
+    own = style.own_contrast or any(caution.code == FILM_SCALE for caution in explanation.cautions)
+    scale = (
+        "this film's own scale: not to be compared with others" if own else "the same scale for every film"
+    )
+    line = "" if explanation.empty else "; the line marks half of full strength"
+    return f"{unit}, {scale}{line}"
+
+
+def _stops() -> tuple[ColourStop, ...]:
+    places = [round(i * 255 / (_COLOUR_STOPS - 1)) for i in range(_COLOUR_STOPS)]
+    return tuple(
+        ColourStop(round(place / 2.55, 1), "#" + bytes(COLOURS[place].tolist()).hex()) for place in places
+    )
+
+
+def _signed_stops() -> tuple[ColourStop, ...]:
+    against, for_ = ("#" + hue.tobytes().hex() for hue in (AGAINST, FOR))
+    return (
+        ColourStop(0, against),
+        ColourStop(50, against, 0.0),
+        ColourStop(50, for_, 0.0),
+        ColourStop(100, for_),
+    )
+
+
+def _ticks(scale: float, signed: bool) -> tuple[str, ...]:
+    if signed:
+        return f"{scale:.2g} against", "0", f"{scale:.2g} or more for"
+    return "0", f"{scale / 2:.2g}", f"{scale:.2g} or more"

@@ -1,0 +1,70 @@
+"""The heatmaps of a case: which method, which style, and one more when it is asked for."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from flask import request
+from werkzeug.exceptions import BadRequest
+
+from app.cases.case import Case, KeptExplanation, keep_explanation
+from app.cases.pictures import HeatmapStyle
+from app.errors import MethodError
+from app.imaging.radiograph import Radiograph
+from app.web.services import services
+
+View = Literal["positive", "signed"]
+Contrast = Literal["model", "film"]
+
+
+@dataclass(frozen=True)
+class HeatmapChoice:
+    """What the query of an address asks for: `method`, `view` and `contrast`."""
+
+    method: str | None
+    view: str
+    contrast: str
+
+    @property
+    def style(self) -> HeatmapStyle:
+        """How the heatmap is coloured."""
+        return HeatmapStyle(self.view == "signed", self.contrast == "film")
+
+    def query(self) -> dict[str, str]:
+        """Return the query again, without what is the default anyway."""
+        asked = {"method": self.method, "view": self.view, "contrast": self.contrast}
+        plain = {"method": None, "view": "positive", "contrast": "model"}
+        return {name: value for name, value in asked.items() if value and value != plain[name]}
+
+
+def asked_heatmap() -> HeatmapChoice:
+    """Return what the request's query asks for; raises BadRequest."""
+    return HeatmapChoice(
+        request.args.get("method"),
+        _one_of("view", get_args(View)),
+        _one_of("contrast", get_args(Contrast)),
+    )
+
+
+def explain_again(case: Case, method: str) -> KeptExplanation:
+    """Return the explanation of a case by a method, made from its kept film if it is a new one.
+
+    Raises MethodError for an unknown method, and where another model serves by now.
+    """
+    for explanation in case.explanations:
+        if explanation.method == method:
+            return explanation
+    cases, diagnoser = services().cases, services().diagnoser
+    film = Radiograph(cases.film(case), drawn=case.drawn)
+    diagnosis = diagnoser.diagnose_film(film, method)
+    if diagnosis.model_sha256 != case.model.sha256:
+        raise MethodError("another model serves by now: upload the film again to see it explained")
+    explanation = keep_explanation(diagnosis)
+    cases.add(case, explanation)
+    return explanation
+
+
+def _one_of(name: str, values: tuple[str, ...]) -> str:
+    value = request.args.get(name, values[0])
+    if value not in values:
+        raise BadRequest(f"{name}: expected one of {', '.join(values)}; received {value!r}")
+    return value

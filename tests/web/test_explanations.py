@@ -1,0 +1,137 @@
+"""Other methods and styles of the heatmap, asked for on the result page."""
+
+import dataclasses
+import io
+from html import unescape
+
+import numpy as np
+import pytest
+from flask import Flask
+from PIL import Image
+from werkzeug.test import TestResponse
+
+from app.diagnosis import Diagnoser
+from app.explain.location import Location
+from app.models.store import StoredModel
+from app.web import create_app
+from app.web.evidence_page import location_sentence
+from tests.conftest import BrightCornerRuntime, make_manifest
+from tests.web.actors import Browser, api_upload
+
+
+def explain(browser: Browser, address: str, method: str, query: str = "") -> TestResponse:
+    form = {"csrf_token": browser.token(), "method": method}
+    return browser.client.post(f"{address}/explanations{query}", data=form)
+
+
+def heatmap(browser: Browser, address: str, query: str = "") -> np.ndarray:
+    return np.asarray(
+        Image.open(io.BytesIO(browser.client.get(f"{address}/heatmap.png{query}").data)), dtype=np.int16
+    )
+
+
+def test_a_method_asked_for_is_computed_once_and_kept(doctor: Browser, ill_png: bytes) -> None:
+    address = doctor.result(ill_png)
+    assert doctor.client.get(f"{address}/heatmap.png?method=layer-cam").status_code == 422
+    answer = explain(doctor, address, "layer-cam")
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == f"{address}?method=layer-cam"
+    page = unescape(doctor.client.get(answer.headers["Location"]).text)
+    assert "A detail view of an inner layer" in page
+    assert '<option value="layer-cam" selected>' in page
+    assert not np.array_equal(
+        heatmap(doctor, address), heatmap(doctor, address, "?method=layer-cam&contrast=film")
+    )
+    assert explain(doctor, address, "layer-cam").status_code == 303
+
+
+def test_the_models_own_method_is_not_computed_again(doctor: Browser, ill_png: bytes) -> None:
+    address = doctor.result(ill_png)
+    before = heatmap(doctor, address)
+    assert explain(doctor, address, "grad-cam").headers["Location"] == f"{address}?method=grad-cam"
+    assert np.array_equal(before, heatmap(doctor, address, "?method=grad-cam"))
+
+
+@pytest.mark.parametrize("method", ["saliency", ""])
+def test_an_unknown_method_is_refused_in_words(doctor: Browser, ill_png: bytes, method: str) -> None:
+    answer = explain(doctor, doctor.result(ill_png), method)
+    assert answer.status_code in (400, 422)
+    assert "xpected one of grad-cam" in answer.text or "Choose a method first." in answer.text
+
+
+def test_a_stranger_can_neither_see_nor_ask_for_an_explanation(
+    doctor: Browser, stranger: Browser, ill_png: bytes
+) -> None:
+    address = doctor.result(ill_png)
+    assert explain(stranger, address, "layer-cam").status_code == 404
+    assert doctor.client.post(f"{address}/explanations", data={"method": "layer-cam"}).status_code == 403
+
+
+def test_whoever_holds_the_link_can_ask_for_an_explanation(client, stranger: Browser, ill_png: bytes) -> None:
+    page = api_upload(client, ill_png).get_json()["links"]["page"]
+    address, key = page.split("?")
+    answer = explain(stranger, address, "grad-cam++", f"?{key}")
+    assert answer.status_code == 303
+    assert key in answer.headers["Location"]
+    assert "gives no logits" in stranger.client.get(answer.headers["Location"]).text
+
+
+def test_a_case_of_another_model_is_not_explained_by_this_one(
+    app: Flask, settings, doctor: Browser, ill_png: bytes
+) -> None:
+    address = doctor.result(ill_png)
+    other = StoredModel(make_manifest(files={"model.keras": "1" * 64}), BrightCornerRuntime())
+    later = Browser(create_app(settings, Diagnoser(other)).test_client())
+    later.client._cookies = doctor.client._cookies
+    answer = explain(later, address, "layer-cam")
+    assert answer.status_code == 422
+    assert "Another model serves by now" in answer.text
+
+
+def test_the_signed_view_shows_what_argues_against(doctor: Browser, healthy_png: bytes) -> None:
+    address = doctor.result(healthy_png)
+    assert heatmap(doctor, address)[..., 3].max() == 0
+    signed = heatmap(doctor, address, "?view=signed")
+    assert signed[20, 20, 3] > 0
+    assert signed[20, 20, 2] > signed[20, 20, 0]  # blue
+    assert "against" in doctor.client.get(f"{address}?view=signed").text
+
+
+@pytest.mark.parametrize("query", ["view=x-ray", "contrast=full"])
+def test_a_style_that_does_not_exist_is_refused(doctor: Browser, ill_png: bytes, query: str) -> None:
+    address = doctor.result(ill_png)
+    assert doctor.client.get(f"{address}?{query}").status_code == 400
+
+
+def test_the_page_says_where_the_evidence_lies_and_what_it_assumes(doctor: Browser, ill_png: bytes) -> None:
+    page = unescape(doctor.client.get(doctor.result(ill_png)).text)
+    assert "on the patient's right (left of the picture)" in page
+    assert "This takes the film to hang as usual, the patient facing you." in page
+    assert '<th scope="row">Upper third</th>' in page
+
+
+def test_evidence_on_both_sides_and_all_heights_is_said_so() -> None:
+    even = {(side, zone): 1 / 6 for side in ("right", "left") for zone in ("upper", "middle", "lower")}
+    sentence = location_sentence(Location(even, 0.0))
+    assert sentence.startswith("Where: both sides, 50 % on the patient's right")
+    assert "spread over the thirds of the film" in sentence
+    assert location_sentence(None) == ""
+
+
+def test_the_colour_bar_says_whose_scale_it_is(doctor: Browser, ill_png: bytes) -> None:
+    address = doctor.result(ill_png)
+    assert "the same scale for every film" in doctor.client.get(address).text
+    assert "own scale: not to be compared" in doctor.client.get(f"{address}?contrast=film").text
+
+
+def test_a_map_that_could_not_be_computed_is_said_so_and_the_answer_stands(settings, ill_png: bytes) -> None:
+    class Broken(BrightCornerRuntime):
+        def run(self, batch):
+            outputs = super().run(batch)
+            return dataclasses.replace(outputs, class_maps=outputs.class_maps * np.float32("nan"))
+
+    doctor = Browser(create_app(settings, Diagnoser(StoredModel(make_manifest(), Broken()))).test_client())
+    page = doctor.client.get(doctor.result(ill_png)).text
+    assert "Signs of pneumonia" in page
+    assert "No evidence map could be computed" in page
+    assert "No region argues for pneumonia." not in page
