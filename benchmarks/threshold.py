@@ -14,6 +14,7 @@ from app.models.store import ModelStore
 from app.training.dataset import load_films, varied
 from app.training.describe import VARIANTS
 from app.training.evaluate import predict
+from app.training.films import MAIN_SOURCE
 from app.training.run import Run
 from app.training.split import read_split
 
@@ -23,7 +24,7 @@ DATA = Path(os.environ.get("CXR_DATA", "../shared/data")) / "chest_xray" / "trai
 def main(folder: Path) -> None:
     """Print a line per threshold."""
     run, model = Run(folder), ModelStore(Settings().model_store).open()
-    films = read_split(DATA, run.split_file).validation
+    films = read_split({MAIN_SOURCE: DATA}, run.split_file).validation
     variants = varied(load_films(films, model.manifest.input), VARIANTS, run.read_config().seed)
     predictions = predict(model.runtime, variants, films * VARIANTS)
     classes = calibrated_probabilities(predictions.logits, model.manifest.calibration)

@@ -1,28 +1,23 @@
-"""The manifest of a stored model: everything about it that is not a weight.
+"""The manifest of a stored classifier: everything about it that is not a weight.
 
-`manifest.json` is the dataclasses below, field by field; an unknown or missing key is a
-ManifestError that names it. Nothing about a particular model stands in code.
+`manifest.json` is the dataclasses below and the record that every model has, field by field.
+Nothing about a particular model stands in code.
 """
 
-import dataclasses
-import json
 from dataclasses import field
-from pathlib import Path
-from typing import Any, Literal
+from typing import ClassVar, Literal
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from app.errors import ManifestError
 from app.imaging.geometry import FeatureGrid
-from app.imaging.preprocess import InputSpec
+from app.models.record import STRICT, ModelRecord
 from app.models.runtime import Gathering
 
 GREATEST_DIFFERENCE = 1e-4  # of a compiled model from its reference
-_STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
-@dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True, config=STRICT)
 class OperatingPoint:
     """A named threshold of the calibrated probability, with what it gave.
 
@@ -46,7 +41,7 @@ class OperatingPoint:
                 raise ManifestError(f"{name}: expected a share, received {getattr(self, name)}")
 
 
-@dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True, config=STRICT)
 class Calibration:
     """`softmax((logits + biases) / temperature)`: bias-corrected temperature scaling.
 
@@ -59,7 +54,7 @@ class Calibration:
     prevalence: float
 
 
-@dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True, config=STRICT)
 class Evidence:
     """How evidence maps of this model are made and shown.
 
@@ -86,7 +81,7 @@ class Evidence:
                 raise ManifestError(f"evidence.{name}: expected above 0, received {scale}")
 
 
-@dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True, config=STRICT)
 class Compiled:
     """How far the compiled export is from the Keras model, on real films.
 
@@ -105,7 +100,7 @@ class Compiled:
         return self.films > 0 and max(self.logits, self.evidence) <= GREATEST_DIFFERENCE
 
 
-@dataclass(frozen=True, config=_STRICT)
+@dataclass(frozen=True, config=STRICT)
 class SelfTest:
     """The drawn film of that seed, without and with an opacity, gives these scores."""
 
@@ -114,44 +109,30 @@ class SelfTest:
     tolerance: float
 
 
-@dataclass(frozen=True, config=_STRICT)
-class ModelManifest:
-    """One stored model."""
+@dataclass(frozen=True, config=STRICT)
+class ModelManifest(ModelRecord):
+    """One stored classifier."""
+
+    TASK: ClassVar[str] = "classify"
 
     schema: Literal[2]
-    name: str
-    version: str
-    task: str
-    architecture: str
-    created: str
-    licence: str
     classes: tuple[str, ...]
     pneumonia: tuple[str, ...]
-    input: InputSpec
     evidence: Evidence
     calibration: Calibration
     operating_points: tuple[OperatingPoint, ...]
     self_test: SelfTest
-    population: str
-    limits: tuple[str, ...]
-    data: dict[str, Any]
-    training: dict[str, Any]
-    metrics: dict[str, Any]
-    files: dict[str, str]
     compiled: Compiled | None = None
 
     def __post_init__(self) -> None:
         """Refuse parts that do not fit together, with ManifestError."""
-        if self.task != "classify":
-            raise ManifestError(f"task: expected 'classify', received {self.task!r}")
+        super().__post_init__()
         if not set(self.pneumonia) < set(self.classes):
             raise ManifestError(f"pneumonia: expected some of {self.classes}, received {self.pneumonia}")
         if len(self.calibration.biases) != len(self.classes) or self.calibration.temperature <= 0:
             raise ManifestError("calibration: expected a bias per class and a temperature above 0")
         if not self.operating_points or not 0 < self.operating_points[0].threshold < 1:
             raise ManifestError("operating_points: expected one or more, thresholds between 0 and 1")
-        if "model.keras" not in self.files:
-            raise ManifestError(f"files: expected model.keras, received {sorted(self.files)}")
 
     @property
     def pneumonia_indices(self) -> tuple[int, ...]:
@@ -162,33 +143,3 @@ class ModelManifest:
     def operating_point(self) -> OperatingPoint:
         """The default operating point: the first."""
         return self.operating_points[0]
-
-    @property
-    def identity(self) -> str:
-        """Name and version, as the folder is called."""
-        return f"{self.name}-{self.version}"
-
-    @staticmethod
-    def from_json(text: str) -> "ModelManifest":
-        """Read a manifest; raises ManifestError."""
-        try:
-            return _READER.validate_json(text)
-        except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            place = ".".join(map(str, first["loc"])) or "manifest"
-            raise ManifestError(f"{place}: {first['msg']}, received {str(first['input'])[:80]!r}") from None
-
-    @staticmethod
-    def read(path: Path) -> "ModelManifest":
-        """Read a manifest file; raises ManifestError."""
-        try:
-            return ModelManifest.from_json(path.read_text(encoding="utf-8"))
-        except ManifestError as error:
-            raise ManifestError(f"{path}: {error}") from None
-
-    def to_json(self) -> str:
-        """Write the manifest, stable and readable."""
-        return json.dumps(dataclasses.asdict(self), indent=2, ensure_ascii=False) + "\n"
-
-
-_READER = TypeAdapter(ModelManifest)

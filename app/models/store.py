@@ -1,18 +1,27 @@
 """The only reader of the model store: finds a model, checks its digests, loads it.
 
 model_store/<name>-<version>/{manifest.json, model.keras, model.onnx, MODEL_CARD.md}
+
+Models of both tasks lie side by side: classifiers, and lung field models, which are not compiled.
 """
 
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from app.config import RuntimeChoice
 from app.errors import ModelCorruptError, ModelError, ModelNotFoundError
 from app.models.keras_runtime import KerasRuntime
+from app.models.lung_manifest import LungManifest
+from app.models.lung_model import LungModel
+from app.models.lung_runtime import KerasLungRuntime
 from app.models.manifest import ModelManifest
 from app.models.onnx_runtime import OnnxRuntime
+from app.models.record import ModelRecord, task_of
 from app.models.runtime import Runtime
+
+Manifest = TypeVar("Manifest", bound=ModelRecord)
 
 KERAS_FILE = "model.keras"
 ONNX_FILE = "model.onnx"
@@ -40,13 +49,45 @@ class ModelStore:
         self.folder = folder
 
     def manifests(self) -> list[ModelManifest]:
-        """Return the manifests of all models, oldest first."""
-        paths = sorted(self.folder.glob(f"*/{MANIFEST_FILE}"))
-        return sorted((ModelManifest.read(path) for path in paths), key=lambda each: each.created)
+        """Return the manifests of all classifiers, oldest first."""
+        return self._manifests(ModelManifest)
+
+    def lung_manifests(self) -> list[LungManifest]:
+        """Return the manifests of all lung field models, oldest first."""
+        return self._manifests(LungManifest)
 
     def manifest(self, identity: str | None = None) -> ModelManifest:
-        """Return the manifest of `<name>-<version>`, by default of the newest model."""
-        manifests = self.manifests()
+        """Return the manifest of `<name>-<version>`, by default of the newest classifier."""
+        return self._chosen(self.manifests(), identity)
+
+    def open(self, identity: str | None = None, choice: RuntimeChoice = "auto") -> StoredModel:
+        """Check and load a classifier, by default the newest; raises a ModelError.
+
+        choice: `auto` takes the compiled model where it is on record as equal to the reference.
+        """
+        manifest = self.manifest(identity)
+        self.verify(manifest)
+        return StoredModel(manifest, self._runtime(manifest, choice))
+
+    def open_lungs(self, identity: str | None = None) -> LungModel:
+        """Check and load a lung field model, by default the newest; raises a ModelError."""
+        manifest = self._chosen(self.lung_manifests(), identity)
+        self.verify(manifest)
+        return LungModel(manifest, KerasLungRuntime.open(self.folder / manifest.identity / KERAS_FILE))
+
+    def weights(self, identity: str) -> Path:
+        """Check a classifier and return the file of its weights; raises a ModelError."""
+        manifest = self.manifest(identity)
+        self.verify(manifest)
+        return self.folder / manifest.identity / KERAS_FILE
+
+    def _manifests(self, kind: type[Manifest]) -> list[Manifest]:
+        """Those of the kind's task; a file that names no task is read too, and refused."""
+        paths = sorted(self.folder.glob(f"*/{MANIFEST_FILE}"))
+        own = [path for path in paths if task_of(path) in (kind.TASK, None)]
+        return sorted((kind.read(path) for path in own), key=lambda each: each.created)
+
+    def _chosen(self, manifests: list[Manifest], identity: str | None) -> Manifest:
         if identity is None and manifests:
             return manifests[-1]
         for manifest in manifests:
@@ -55,16 +96,7 @@ class ModelStore:
         known = ", ".join(each.identity for each in manifests) or "none"
         raise ModelNotFoundError(f"expected the model {identity or ''} in {self.folder}, it holds {known}")
 
-    def open(self, identity: str | None = None, choice: RuntimeChoice = "auto") -> StoredModel:
-        """Check and load a model, by default the newest; raises a ModelError.
-
-        choice: `auto` takes the compiled model where it is on record as equal to the reference.
-        """
-        manifest = self.manifest(identity)
-        self.verify(manifest)
-        return StoredModel(manifest, self._runtime(manifest, choice))
-
-    def verify(self, manifest: ModelManifest) -> None:
+    def verify(self, manifest: ModelRecord) -> None:
         """Raise ModelCorruptError unless every file is there as recorded."""
         for name, digest in manifest.files.items():
             _check_digest(self.folder / manifest.identity / name, digest)

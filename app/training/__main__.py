@@ -1,19 +1,45 @@
 """`python -m app.training`: the commands of the laboratory."""
 
 import json
-import os
 import sys
 from pathlib import Path
 
 import click
-from click.core import ParameterSource
 
 from app.errors import PneumoscopeError
 from app.training.judge.command import judge_explanations
+from app.training.lungs.commands import films_folder, publish_lungs, refuse_choices, train_lungs
+
+CHOICES = (
+    "architecture",
+    "epochs",
+    "batch_size",
+    "size",
+    "seed",
+    "drawn_films",
+    "share",
+    "start",
+    "learning_rate",
+    "lungs",
+)
 
 
-def _films_folder(part: str) -> Path:
-    return Path(os.environ.get("CXR_DATA", "../shared/data")) / "chest_xray" / part
+ALSO = click.option(
+    "--also", multiple=True, metavar="SOURCE=DIR", help="A further source of films, and its folder."
+)
+STORE = click.option(
+    "--store", type=click.Path(path_type=Path), default=Path("model_store"), show_default=True
+)
+
+
+def source_folders(data: Path | None, also: tuple[str, ...]) -> dict[str, Path]:
+    """Return the folder of each source; of the main one it is `data`."""
+    named = [text.partition("=") for text in also]
+    for name, equals, folder in named:
+        if not (name and equals and folder):
+            raise click.UsageError(f"--also: expected SOURCE=DIR, received {name}{equals}{folder}")
+    further = {name: Path(folder) for name, _, folder in named}
+    return {"guangzhou": data or films_folder("chest_xray", "train"), **further}
 
 
 @click.group()
@@ -30,6 +56,14 @@ def laboratory() -> None:
 @click.option("--size", default=224, show_default=True, type=click.IntRange(32), help="Input side, pixels.")
 @click.option("--seed", default=0, show_default=True)
 @click.option("--drawn-films", default=0, show_default=True, help="Drawn films to add to the training part.")
+@ALSO
+@click.option("--share", default=0.25, show_default=True, help="Of the films drawn, for each further source.")
+@click.option("--start", default="", metavar="NAME-VERSION", help="Stored model whose weights are the first.")
+@click.option("--learning-rate", default=2e-3, show_default=True, help="At its peak.")
+@click.option(
+    "--lungs", default="", metavar="NAME-VERSION", help="Lung field model, to hide what is no lung."
+)
+@STORE
 @click.option("--resume", is_flag=True, help="Go on from the last checkpoint, with the run's own choices.")
 @click.pass_context
 def train(
@@ -42,15 +76,22 @@ def train(
     size: int,
     seed: int,
     drawn_films: int,
+    also: tuple[str, ...],
+    share: float,
+    start: str,
+    learning_rate: float,
+    lungs: str,
+    store: Path,
     resume: bool,
 ) -> None:
-    """Train a network from scratch into the folder RUN."""
+    """Train a network into the folder RUN, from scratch unless another start is named."""
+    from app.models.store import ModelStore
     from app.training import train as trainer
     from app.training.run import Run, RunConfig
 
-    run, data = Run(run_folder), data or _films_folder("train")
+    run, folders = Run(run_folder), source_folders(data, also)
     if resume and run.exists:
-        _refuse_choices(context)
+        refuse_choices(context, CHOICES)
     else:
         config = RunConfig(
             architecture=architecture,
@@ -60,17 +101,14 @@ def train(
             batch_size=batch_size,
             seed=seed,
             drawn_films=drawn_films,
+            share=share if also else 0.0,
+            start=start,
+            learning_rate=learning_rate,
+            lungs=lungs,
         )
-        trainer.start_run(run, config, data)
-    trainer.train(run, data)
+        trainer.start_run(run, config, folders)
+    trainer.train(run, folders, ModelStore(store))
     click.echo(f"trained: {run.model_file}")
-
-
-def _refuse_choices(context: click.Context) -> None:
-    """A run that is resumed keeps its choices: another one on the command line is a mistake."""
-    for name in ("architecture", "epochs", "batch_size", "size", "seed", "drawn_films"):
-        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
-            raise click.UsageError(f"--{name.replace('_', '-')}: the run that is resumed has its own")
 
 
 @laboratory.command()
@@ -81,24 +119,31 @@ def _refuse_choices(context: click.Context) -> None:
 @click.option(
     "--test", type=click.Path(path_type=Path), help="Films to report on; nothing is chosen by them."
 )
-@click.option("--store", type=click.Path(path_type=Path), default=Path("model_store"), show_default=True)
+@ALSO
+@STORE
 def publish(
-    run_folder: Path, name: str, version: str, data: Path | None, test: Path | None, store: Path
+    run_folder: Path,
+    name: str,
+    version: str,
+    data: Path | None,
+    test: Path | None,
+    also: tuple[str, ...],
+    store: Path,
 ) -> None:
     """Calibrate, measure and put the finished run RUN into the model store."""
     from app.models.store import ModelStore
     from app.training import publish as publisher
     from app.training.run import Run
 
-    data, test = data or _films_folder("train"), test or _films_folder("test")
-    folder = publisher.publish(Run(run_folder), ModelStore(store), name, version, data, test)
+    folders, test = source_folders(data, also), test or films_folder("chest_xray", "test")
+    folder = publisher.publish(Run(run_folder), ModelStore(store), name, version, folders, test)
     click.echo(f"published: {folder}")
 
 
 @laboratory.command()
 @click.option("--model", help="<name>-<version>; by default the newest.")
 @click.option("--data", type=click.Path(path_type=Path), help="Folder with NORMAL and PNEUMONIA.")
-@click.option("--store", type=click.Path(path_type=Path), default=Path("model_store"), show_default=True)
+@STORE
 @click.option("--seed", default=0, show_default=True, help="Of the bootstrap.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write the figures as JSON.")
 def evaluate(model: str | None, data: Path | None, store: Path, seed: int, out: Path | None) -> None:
@@ -106,13 +151,15 @@ def evaluate(model: str | None, data: Path | None, store: Path, seed: int, out: 
     from app.models.store import ModelStore
     from app.training import evaluate as evaluator
 
-    answer = evaluator.evaluate(ModelStore(store), model, data or _films_folder("test"), seed)
+    answer = evaluator.evaluate(ModelStore(store), model, data or films_folder("chest_xray", "test"), seed)
     text = json.dumps(answer, indent=2)
     if out:
         out.write_text(text + "\n", encoding="utf-8")
     click.echo(text)
 
 
+laboratory.add_command(train_lungs)
+laboratory.add_command(publish_lungs)
 laboratory.add_command(judge_explanations)
 
 

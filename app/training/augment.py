@@ -10,18 +10,30 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from app.training.lung_view import HIDDEN, draw_view, hide_the_rest
+from app.training.movement import draw_movement
+
 Film = npt.NDArray[np.uint8]
 Generator = np.random.Generator
 
 _LEVELS = np.arange(256)
 
 
-def augment(film: Film, donor: Film, random: Generator) -> Film:
+def augment(film: Film, donor: Film, random: Generator, lungs: Film | None = None) -> Film:
     """Return one random variant of the film; the donor lends its histogram at times.
 
-    film, donor: `(height, width)` uint8. All randomness comes from `random`.
+    film, donor, lungs: `(height, width)` uint8. Where the lungs are given, all else may be cut
+    away or hidden. All randomness comes from `random`.
     """
-    film = _move(film, random)
+    if lungs is None:
+        return vary(draw_movement(film.shape, random).move(film), donor, random)
+    view = draw_view(lungs, random)
+    film = vary(view.move(film), donor, random)
+    return hide_the_rest(film, view.move_mask(lungs), random) if random.random() < HIDDEN else film
+
+
+def vary(film: Film, donor: Film, random: Generator) -> Film:
+    """Return a random variant with everything where it was: `augment` without its geometry."""
     if random.random() < 0.25:
         film = match_histogram(film, donor)
     film = _expose(film, random)
@@ -34,25 +46,6 @@ def augment(film: Film, donor: Film, random: Generator) -> Film:
     if random.random() < 0.6:
         film = _cut_out(film, random)
     return film
-
-
-def _move(film: Film, random: Generator) -> Film:
-    """Mirror, rotate by up to 15 degrees, scale each axis by 0.8 to 1.25, shift by up to 10 %."""
-    height, width = film.shape
-    angle = np.deg2rad(random.uniform(-15, 15))
-    zoom = np.exp(random.uniform(-0.2, 0.2))
-    aspect = np.exp(random.uniform(-0.12, 0.12))
-    mirror = -1.0 if random.random() < 0.5 else 1.0
-    shear = random.uniform(-0.08, 0.08)
-    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    linear = turn @ np.array([[1.0, shear], [0.0, 1.0]]) @ np.diag([mirror * zoom * aspect, zoom / aspect])
-    centre = np.array([(width - 1) / 2, (height - 1) / 2])
-    shift = random.uniform(-0.1, 0.1, 2) * (width, height)
-    matrix = np.column_stack([linear, centre - linear @ centre + shift])
-    border = cv2.BORDER_REPLICATE if random.random() < 0.3 else cv2.BORDER_CONSTANT
-    return cv2.warpAffine(film, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=border).astype(
-        np.uint8, copy=False
-    )
 
 
 def match_histogram(film: Film, donor: Film) -> Film:

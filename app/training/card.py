@@ -1,23 +1,25 @@
 """The model card (Mitchell et al. 2019, arXiv:1810.03993), written from the manifest."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.models.manifest import ModelManifest
+from app.models.record import ModelRecord
+from app.training.films import MAIN_SOURCE
+from app.training.sources import SOURCES
 
 LICENCE = "CC BY 4.0"
 DATA_LICENCE = "CC BY 4.0"
-SOURCE = (
-    "Kermany, Zhang, Goldbaum: Labeled Optical Coherence Tomography (OCT) and Chest X-Ray Images for "
-    "Classification, Mendeley Data v2, 2018, doi:10.17632/rscbjbr9sj.2; training part, 224 x 224 pixels"
-)
-POPULATION = (
-    "Frontal chest films of children aged 1 to 5, "
-    "one hospital (Guangzhou Women and Children's Medical Center)"
-)
-LIMITS = (
+_ONE_SOURCE = (
     "Made from films of children aged 1 to 5 of one hospital. Not made for adults, nor for other views.",
+)
+_WITH_ADULTS = (
+    "Made mostly from films of children aged 1 to 5 of one hospital. Not made for other views.",
+    "Of adults it has seen few films, and their labels are noisy: see its figures on them.",
+)
+_LIMITS = (
     "Knows pneumonia or none. Other disease may be called either.",
     "Films of another hospital can differ in ways that raise false alarms.",
     "Does not recognise pictures that are no chest films, as long as they are grey.",
@@ -36,12 +38,32 @@ _NAMES = {
 }
 
 
+def population(also: Sequence[str]) -> str:
+    """Return the films that a model of these further sources was made from, in words."""
+    return "; ".join(SOURCES[name].population for name in (MAIN_SOURCE, *also))
+
+
+def citation(also: Sequence[str]) -> str:
+    """Return where they come from."""
+    return "; ".join(SOURCES[name].citation for name in (MAIN_SOURCE, *also))
+
+
+def limits(also: Sequence[str]) -> tuple[str, ...]:
+    """Return what such a model cannot."""
+    return (*(_WITH_ADULTS if also else _ONE_SOURCE), *_LIMITS)
+
+
 def write_card(manifest: ModelManifest) -> str:
-    """Return the card as Markdown."""
+    """Return the card of a classifier as Markdown."""
+    return render(_TEMPLATE, manifest, names=_NAMES)
+
+
+def render(template: str, manifest: ModelRecord, **words: dict[str, str]) -> str:
+    """Return a template beside this file, filled in, as Markdown."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         undefined=StrictUndefined,
         autoescape=False,  # noqa: S701 - Markdown from our own manifest, not a page
         keep_trailing_newline=True,
     )
-    return environment.get_template(_TEMPLATE).render(model=manifest, names=_NAMES)
+    return environment.get_template(template).render(model=manifest, **words)

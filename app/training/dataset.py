@@ -1,5 +1,6 @@
 """Films in memory and the batches of an epoch, each a function of the seed alone."""
 
+import dataclasses
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -10,31 +11,37 @@ import numpy.typing as npt
 
 from app.errors import FilmError, LaboratoryError
 from app.imaging.decode import decode
+from app.imaging.lungs import lung_field
 from app.imaging.phantom import draw_film
 from app.imaging.preprocess import InputSpec, fit, normalise
+from app.models.lung_model import LungModel
 from app.training.augment import augment
-from app.training.films import CLASSES, LabelledFilm
+from app.training.batch import Batch, Indices, ahead, shuffled
+from app.training.films import CLASSES, MAIN_SOURCE, POSSIBLE, LabelledFilm
+from app.training.mixture import draw_probabilities
 
-_LOOK_AHEAD = 4
 FIRST_DRAWN_SEED = 10_000
-
-
-@dataclass(frozen=True, eq=False)
-class Batch:
-    """images `(batch, height, width, 1)` float32, targets `(batch, classes)`, weights `(batch,)`."""
-
-    images: npt.NDArray[np.float32]
-    targets: npt.NDArray[np.float32]
-    weights: npt.NDArray[np.float32]
+_AT_ONCE = 32  # films that the lung field model is given
 
 
 @dataclass(frozen=True, eq=False)
 class FilmSet:
-    """Films at the model's size: images `(films, height, width)` uint8, labels `(films,)`."""
+    """Films at the model's size.
+
+    images: `(films, height, width)` uint8. labels: `(films,)`, places in LABELS. sources: `(films,)`
+    names. lungs: as images, 255 = lung, where augmentation shall know them.
+    """
 
     images: npt.NDArray[np.uint8]
     labels: npt.NDArray[np.int64]
     spec: InputSpec
+    sources: npt.NDArray[np.str_]
+    lungs: npt.NDArray[np.uint8] | None = None
+
+    def some(self, chosen: npt.NDArray[np.bool_]) -> "FilmSet":
+        """Return some of the films, `(films,)`."""
+        lungs = None if self.lungs is None else self.lungs[chosen]
+        return FilmSet(self.images[chosen], self.labels[chosen], self.spec, self.sources[chosen], lungs)
 
     def inputs(self, indices: npt.NDArray[np.int64] | slice) -> npt.NDArray[np.float32]:
         """Return model input without augmentation, `(films, height, width, 1)` float32."""
@@ -45,7 +52,8 @@ def load_films(films: list[LabelledFilm], spec: InputSpec) -> FilmSet:
     """Decode the films by the serving path; raises LaboratoryError naming a broken one."""
     with ThreadPoolExecutor(2) as threads:
         images = np.stack(list(threads.map(lambda film: _load(film.path, spec), films)))
-    return FilmSet(images, np.array([film.class_index for film in films]), spec)
+    labels = np.array([film.label_index for film in films])
+    return FilmSet(images, labels, spec, np.array([film.source for film in films]))
 
 
 def with_drawn(films: FilmSet, count: int) -> FilmSet:
@@ -62,7 +70,18 @@ def with_drawn(films: FilmSet, count: int) -> FilmSet:
     ]
     labels = [CLASSES.index("bacterial" if index % 2 else "normal") for index in range(count)]
     images = np.concatenate([films.images, np.stack(drawn)]).astype(np.uint8, copy=False)
-    return FilmSet(images, np.concatenate([films.labels, labels]), films.spec)
+    sources = np.concatenate([films.sources, [MAIN_SOURCE] * count])
+    return FilmSet(images, np.concatenate([films.labels, labels]), films.spec, sources)
+
+
+def with_lungs(films: FilmSet, model: LungModel) -> FilmSet:
+    """Return the films with their lungs, as the model finds them; both must have the same input."""
+    if model.manifest.input != films.spec:
+        raise LaboratoryError(f"{model.manifest.identity}: expected {films.spec}, has {model.manifest.input}")
+    chunks = [slice(start, start + _AT_ONCE) for start in range(0, len(films.images), _AT_ONCE)]
+    maps = [each for chunk in chunks for each in model.runtime.run(films.inputs(chunk))]
+    lungs = np.stack([lung_field(each, model.manifest.threshold).mask for each in maps])
+    return dataclasses.replace(films, lungs=(lungs * 255).astype(np.uint8))
 
 
 def _load(path: Path, spec: InputSpec) -> npt.NDArray[np.uint8]:
@@ -88,41 +107,52 @@ def varied(films: FilmSet, copies: int, seed: int) -> FilmSet:
     """Return so many augmented variants of every film, all films once, then again."""
     count = len(films.images)
     images = [_variant(films, index, (seed, copy, index)) for copy in range(copies) for index in range(count)]
-    return FilmSet(np.stack(images), np.tile(films.labels, copies), films.spec)
+    return FilmSet(
+        np.stack(images), np.tile(films.labels, copies), films.spec, np.tile(films.sources, copies)
+    )
 
 
 def _variant(films: FilmSet, index: int, seed: tuple[int, ...]) -> npt.NDArray[np.uint8]:
     random = np.random.default_rng(seed)
     donor = films.images[random.integers(len(films.images))]
-    return augment(films.images[index], donor, random)
+    lungs = None if films.lungs is None else films.lungs[index]
+    return augment(films.images[index], donor, random, lungs)
 
 
-def epoch_batches(films: FilmSet, batch_size: int, seed: int, epoch: int) -> Iterator[Batch]:
-    """Yield the augmented batches of one epoch, prepared ahead in threads.
+def epoch_batches(
+    films: FilmSet, batch_size: int, seed: int, epoch: int, share: float = 0.0
+) -> Iterator[Batch]:
+    """Return the augmented batches of one epoch, prepared ahead in threads.
 
-    Order and augmentation depend on `(seed, epoch, film)` alone, so that a resumed run
-    sees what an unbroken one would have seen. A last, smaller batch is dropped.
+    Films of one source are all seen once, weighted so that normal and pneumonia count the same.
+    Of several, films are drawn, each further source with that share. Order and augmentation depend
+    on `(seed, epoch, film)` alone, so that a resumed run sees what an unbroken one would have
+    seen. A last, smaller batch is dropped.
     """
-    order = np.random.default_rng((seed, epoch)).permutation(len(films.images))
-    chunks = [order[i : i + batch_size] for i in range(0, len(order) - batch_size + 1, batch_size)]
-    weights = balanced_weights(films.labels)
-    with ThreadPoolExecutor(2) as threads:
-        waiting = [
-            threads.submit(_batch, films, weights, chunk, seed, epoch) for chunk in chunks[:_LOOK_AHEAD]
-        ]
-        for following in range(_LOOK_AHEAD, len(chunks) + _LOOK_AHEAD):
-            yield waiting.pop(0).result()
-            if following < len(chunks):
-                waiting.append(threads.submit(_batch, films, weights, chunks[following], seed, epoch))
+    if set(films.sources) == {MAIN_SOURCE}:
+        weights = balanced_weights(films.labels)
+        chunks = shuffled(len(films.images), batch_size, seed, epoch)
+        return ahead(chunks, lambda chunk: _batch(films, weights[chunk], chunk, chunk, (seed, epoch)))
+    probabilities = draw_probabilities(films.labels, films.sources, share)
+    drawn = np.random.default_rng((seed, epoch)).choice(len(films.images), len(films.images), p=probabilities)
+    places = np.split(np.arange(len(drawn)), range(batch_size, len(drawn), batch_size))
+    even = np.ones(batch_size)
+    return ahead(
+        [chunk for chunk in places if len(chunk) == batch_size],
+        lambda chunk: _batch(films, even, drawn[chunk], chunk, (seed, epoch)),
+    )
 
 
 def _batch(
     films: FilmSet,
     weights: npt.NDArray[np.float64],
-    chunk: npt.NDArray[np.int64],
-    seed: int,
-    epoch: int,
+    chosen: Indices,
+    names: Indices,
+    seed: tuple[int, int],
 ) -> Batch:
-    images = [_input(_variant(films, int(index), (seed, epoch, int(index))), films.spec) for index in chunk]
-    targets = np.eye(len(CLASSES), dtype=np.float32)[films.labels[chunk]]
-    return Batch(np.stack(images), targets, weights[chunk].astype(np.float32))
+    """names: what tells the variants of one epoch apart, one number per film of the batch."""
+    variants = [
+        _variant(films, int(index), (*seed, int(name))) for index, name in zip(chosen, names, strict=True)
+    ]
+    images = np.stack([_input(image, films.spec) for image in variants])
+    return Batch(images, POSSIBLE[films.labels[chosen]], weights.astype(np.float32))

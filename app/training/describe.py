@@ -20,11 +20,13 @@ from app.models.store import KERAS_FILE, StoredModel, file_digest
 from app.training import card
 from app.training.calibrate import balanced_threshold, fit_calibration
 from app.training.dataset import load_films, varied
-from app.training.evaluate import Predictions, figures, predict
+from app.training.evaluate import Predictions, figures, of_source, predict
 from app.training.evidence_scale import with_evidence_scales
-from app.training.films import CLASSES, data_digest, read_films
-from app.training.metrics import PNEUMONIA_INDICES
+from app.training.films import CLASSES, MAIN_SOURCE, data_digest, read_films
+from app.training.further import film_weights, further_metrics
+from app.training.metrics import PNEUMONIA_INDICES, Floats
 from app.training.run import Run, RunConfig
+from app.training.sources import Folders
 from app.training.split import read_split
 
 SELF_TEST_SEED = 1
@@ -33,8 +35,11 @@ VARIANTS = 8  # of each validation film, for calibration and threshold
 _PACKAGES = ("keras", "numpy", "opencv-python-headless", "pillow", "scikit-learn")
 
 
-def describe(run: Run, name: str, version: str, data: Path, test: Path | None) -> ModelManifest:
+def describe(run: Run, name: str, version: str, folders: Folders, test: Path | None) -> ModelManifest:
     """Return the manifest of a run: everything in it is measured on validation films.
+
+    Each source counts as it did in training. Figures are of the main source's films; those of
+    further sources, and of the films that these hold out, stand beside them.
 
     Calibration and threshold come from augmented variants of them: films of another origin
     differ in just what the augmentation varies, and films as they are make the model look
@@ -44,20 +49,25 @@ def describe(run: Run, name: str, version: str, data: Path, test: Path | None) -
     spec = InputSpec(config.height, config.width)
     model = load_keras(run.model_file)
     runtime = KerasRuntime(model)
-    films = read_split(data, run.split_file).validation
+    films = read_split(folders, run.split_file).validation
     loaded = load_films(films, spec)
     validation = predict(runtime, loaded, films)
     varied_films = varied(loaded, VARIANTS, config.seed)
     shifted = predict(runtime, varied_films, films * VARIANTS)
-    manifest = _draft(name, version, config, fit_calibration(shifted.logits, shifted.labels))
+    weights = film_weights(varied_films, config)
+    manifest = _draft(name, version, config, fit_calibration(shifted.logits, shifted.labels, weights))
     manifest = dataclasses.replace(
         manifest,
         evidence=_draft_evidence(runtime),
-        operating_points=(_draft_point(shifted, manifest.calibration),),
+        operating_points=(_draft_point(shifted, manifest.calibration, weights),),
         files={KERAS_FILE: file_digest(run.model_file)},
     )
-    manifest = _with_metrics(manifest, validation, runtime, test)
-    manifest = with_evidence_scales(manifest, validation, loaded, runtime)
+    main = loaded.sources == MAIN_SOURCE
+    own = of_source(validation, main)
+    manifest = _with_metrics(manifest, own, runtime, test)
+    further = further_metrics(manifest, validation, loaded.sources, runtime, folders)
+    manifest = dataclasses.replace(manifest, metrics={**manifest.metrics, **further})
+    manifest = with_evidence_scales(manifest, own, loaded.some(main), runtime)
     return _with_self_test(manifest, runtime)
 
 
@@ -85,19 +95,24 @@ def _draft(name: str, version: str, config: RunConfig, calibration: Calibration)
         calibration=calibration,
         operating_points=(OperatingPoint("draft", 0.5, 0.0, (0.0, 0.0), 0.0, (0.0, 0.0), "", ""),),
         self_test=SelfTest(SELF_TEST_SEED, (0.0, 0.0), SELF_TEST_TOLERANCE),
-        population=card.POPULATION,
-        limits=card.LIMITS,
-        data={"source": card.SOURCE, "licence": card.DATA_LICENCE, "sha256": config.data_sha256},
-        training={**dataclasses.asdict(config), "versions": _versions()},
+        population=card.population(config.also),
+        limits=card.limits(config.also),
+        data={
+            "source": card.citation(config.also),
+            "licence": card.DATA_LICENCE,
+            "sha256": config.data_sha256,
+        },
+        training={**dataclasses.asdict(config), "versions": package_versions()},
         metrics={},
         files={KERAS_FILE: ""},
     )
 
 
-def _draft_point(shifted: Predictions, calibration: Calibration) -> OperatingPoint:
+def _draft_point(shifted: Predictions, calibration: Calibration, weights: Floats | None) -> OperatingPoint:
     """The operating point, its figures still to be measured."""
     classes = calibrated_probabilities(shifted.logits, calibration)
-    threshold = balanced_threshold(classes[:, list(PNEUMONIA_INDICES)].sum(axis=1), shifted.labels > 0)
+    probability = classes[:, list(PNEUMONIA_INDICES)].sum(axis=1)
+    threshold = balanced_threshold(probability, shifted.labels > 0, weights)
     rule = f"greatest sensitivity + specificity on {VARIANTS} augmented variants of each validation film"
     return OperatingPoint("balanced", round(threshold, 4), 0.0, (0.0, 0.0), 0.0, (0.0, 0.0), "", rule)
 
@@ -134,5 +149,6 @@ def _with_self_test(manifest: ModelManifest, runtime: Runtime) -> ModelManifest:
     )
 
 
-def _versions() -> dict[str, Any]:
+def package_versions() -> dict[str, Any]:
+    """Return what a training was run with."""
     return {"python": platform.python_version(), **{name: metadata.version(name) for name in _PACKAGES}}

@@ -8,10 +8,15 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from app.errors import LaboratoryError
 from app.imaging.decode import SUFFIXES
 
 CLASSES = ("normal", "bacterial", "viral")
+LABELS = (*CLASSES, "pneumonia")  # the last: bacterial or viral, nobody knows which
+POSSIBLE = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 1, 1]], dtype=np.float32)  # label x class
+MAIN_SOURCE = "guangzhou"
 _PNEUMONIA = re.compile(r"^(person\d+)_(bacteria|virus)_")
 _NORMAL = re.compile(r"^((?:NORMAL\d*-)?IM-\d+)")
 _SUBTYPES = {"bacteria": "bacterial", "virus": "viral"}
@@ -19,17 +24,18 @@ _SUBTYPES = {"bacteria": "bacterial", "virus": "viral"}
 
 @dataclass(frozen=True)
 class LabelledFilm:
-    """One film on disk with its class, its patient and the SHA-256 of its bytes."""
+    """One film on disk with its label, its patient, the SHA-256 of its bytes and where it is from."""
 
     path: Path
     label: str
     patient: str
     digest: str
+    source: str = MAIN_SOURCE
 
     @property
-    def class_index(self) -> int:
-        """Place of the label in CLASSES."""
-        return CLASSES.index(self.label)
+    def label_index(self) -> int:
+        """Place of the label in LABELS."""
+        return LABELS.index(self.label)
 
 
 def read_films(folder: Path) -> list[LabelledFilm]:

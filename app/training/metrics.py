@@ -8,7 +8,7 @@ from scipy.stats import binomtest
 from sklearn.metrics import roc_auc_score
 
 from app.models.scores import group_score, log_sum_exp
-from app.training.films import CLASSES
+from app.training.films import CLASSES, POSSIBLE
 
 Floats = npt.NDArray[np.floating]
 Booleans = npt.NDArray[np.bool_]
@@ -23,8 +23,9 @@ def pneumonia_score(logits: Floats) -> Floats:
 
 
 def cross_entropy(logits: Floats, labels: Integers, weights: Floats) -> float:
-    """Return the weighted mean negative log-likelihood, nats."""
-    loss = log_sum_exp(logits) - logits[np.arange(len(labels)), labels]
+    """Return the weighted mean negative log-likelihood, nats; labels: by their place in LABELS."""
+    possible = np.where(POSSIBLE[labels][:, : logits.shape[-1]] > 0, logits, -np.inf)
+    loss = log_sum_exp(logits) - log_sum_exp(possible)
     return float((weights * loss).sum() / weights.sum())
 
 

@@ -5,33 +5,53 @@ import shutil
 from pathlib import Path
 
 from app.errors import LaboratoryError
+from app.models.record import ModelRecord
 from app.models.store import CARD_FILE, KERAS_FILE, MANIFEST_FILE, ModelStore, file_digest
 from app.training.card import write_card
 from app.training.compile import with_export
 from app.training.describe import describe
 from app.training.run import Run
+from app.training.sources import Folders
 from app.training.split import read_split
 
 
-def publish(run: Run, store: ModelStore, name: str, version: str, data: Path, test: Path | None) -> Path:
+def publish(
+    run: Run, store: ModelStore, name: str, version: str, folders: Folders, test: Path | None
+) -> Path:
     """Write `<name>-<version>` into the store and return its folder.
 
-    data: the folder that the run was trained on; test: films to report on, never to choose
+    folders: of the sources that the run was trained on; test: films to report on, never to choose
     by. Raises LaboratoryError where the run is unfinished or the version exists.
     """
     folder = store.folder / f"{name}-{version}"
+    refuse_unfit(run, folder)
+    manifest = describe(run, name, version, folders, test)
+    unfinished = begin(run, folder)
+    manifest = with_export(manifest, unfinished, read_split(folders, run.split_file).validation)
+    return finish(unfinished, manifest, write_card(manifest))
+
+
+def refuse_unfit(run: Run, folder: Path) -> None:
+    """Raise LaboratoryError where the run is unfinished or the version exists."""
     if folder.exists():
         raise LaboratoryError(f"{folder} exists: published models do not change, choose another version")
     if not run.model_file.is_file():
         raise LaboratoryError(f"{run.folder}: expected a finished run, found no {run.model_file.name}")
-    manifest = describe(run, name, version, data, test)
-    unfinished = store.folder / f".{folder.name}"
+
+
+def begin(run: Run, folder: Path) -> Path:
+    """Return a hidden folder beside the one that is wanted, with the run's weights."""
+    unfinished = folder.with_name(f".{folder.name}")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
     shutil.copy(run.model_file, unfinished / KERAS_FILE)
-    manifest = with_export(manifest, unfinished, read_split(data, run.split_file).validation)
-    (unfinished / CARD_FILE).write_text(write_card(manifest), encoding="utf-8")
+    return unfinished
+
+
+def finish(unfinished: Path, manifest: ModelRecord, card: str) -> Path:
+    """Write card and manifest beside the weights, then give the folder its name."""
+    (unfinished / CARD_FILE).write_text(card, encoding="utf-8")
     files = {**manifest.files, CARD_FILE: file_digest(unfinished / CARD_FILE)}
     manifest = dataclasses.replace(manifest, files=files)
     (unfinished / MANIFEST_FILE).write_text(manifest.to_json(), encoding="utf-8")
-    return unfinished.rename(folder)
+    return unfinished.rename(unfinished.with_name(manifest.identity))

@@ -15,8 +15,11 @@ import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 from app.errors import LaboratoryError
+
+Config = TypeVar("Config")
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,10 @@ class RunConfig:
     average_momentum: float = 0.998  # about three epochs of weights (Polyak 1992)
     seed: int = 0
     drawn_films: int = 0  # beside the real ones, half of them with an opacity
+    also: tuple[str, ...] = ()  # further sources
+    share: float = 0.0  # of the films drawn, for each further source
+    start: str = ""  # the stored model whose weights are the first; by default they are random
+    lungs: str = ""  # the lung field model by which augmentation knows what is not lung
     data_sha256: str = ""
 
 
@@ -54,16 +61,24 @@ class Run:
         """Has a run been started here?"""
         return self.config_file.is_file()
 
-    def write_config(self, config: RunConfig) -> None:
-        """Start the run: make its folder and write its configuration."""
+    def write_config(self, config: Any) -> None:
+        """Start the run: make its folder and write its configuration, a dataclass."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self.config_file.write_text(json.dumps(asdict(config), indent=2) + "\n", encoding="utf-8")
 
     def read_config(self) -> RunConfig:
-        """Return the configuration; raises LaboratoryError where there is no run."""
+        """Return the configuration of a classifier's run; raises LaboratoryError as `read` does."""
+        return self.read(RunConfig)
+
+    def read(self, kind: type[Config]) -> Config:
+        """Return the configuration; raises LaboratoryError where there is no run, or one of another kind."""
         if not self.exists:
             raise LaboratoryError(f"expected a run at {self.folder}, found no config.json there")
-        return RunConfig(**json.loads(self.config_file.read_text(encoding="utf-8")))
+        values = json.loads(self.config_file.read_text(encoding="utf-8"))
+        try:
+            return kind(**values)
+        except TypeError as error:
+            raise LaboratoryError(f"{self.folder}: expected a run with a {kind.__name__}: {error}") from None
 
     def log(self, row: dict[str, float]) -> None:
         """Append one row to the log, with a header where it is the first."""

@@ -1,9 +1,10 @@
-"""Training and validation part: stratified by class, no patient on both sides.
+"""Training and validation part: stratified by label, no patient on both sides.
 
 Films of identical bytes count as one patient, so that a duplicate cannot leak either.
 """
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import numpy as np
 from sklearn.model_selection import StratifiedGroupKFold
 
 from app.errors import LaboratoryError
-from app.training.films import LabelledFilm, film_digest
+from app.training.films import MAIN_SOURCE, LabelledFilm, film_digest
 
 FOLDS = 7
 
@@ -24,11 +25,23 @@ class Split:
     validation: list[LabelledFilm]
 
 
-def split_films(films: list[LabelledFilm], seed: int) -> Split:
-    """Return one of seven folds as validation part (about 14 %), the rest for training."""
+def split_films(films: list[LabelledFilm], seed: int, parts: int = FOLDS) -> Split:
+    """Return one of so many folds as validation part (of seven: about 14 %), the rest for training.
+
+    Every source is split by itself: runs with and without a further source have the same
+    validation films of the main one.
+    """
+    split = Split([], [])
+    for source in sorted({film.source for film in films}):
+        own = _split_source([film for film in films if film.source == source], seed, parts)
+        split = Split(split.training + own.training, split.validation + own.validation)
+    return split
+
+
+def _split_source(films: list[LabelledFilm], seed: int, parts: int) -> Split:
     groups = _groups(films)
-    labels = np.array([film.class_index for film in films])
-    folds = StratifiedGroupKFold(n_splits=FOLDS, shuffle=True, random_state=seed)
+    labels = np.array([film.label for film in films])
+    folds = StratifiedGroupKFold(n_splits=parts, shuffle=True, random_state=seed)
     training, validation = next(iter(folds.split(np.zeros(len(films)), labels, groups)))
     return Split([films[i] for i in training], [films[i] for i in validation])
 
@@ -47,30 +60,37 @@ def _groups(films: list[LabelledFilm]) -> list[str]:
     return [root(film.patient) for film in films]
 
 
-def write_split(split: Split, root: Path, target: Path) -> None:
-    """Write the split as CSV: path below root, label, patient, SHA-256, part."""
+def write_split(split: Split, folders: Mapping[str, Path], target: Path) -> None:
+    """Write the split as CSV: path below the source's folder, label, patient, SHA-256, part, source."""
     with target.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.writer(stream)
-        writer.writerow(["path", "label", "patient", "sha256", "part"])
+        writer.writerow(["path", "label", "patient", "sha256", "part", "source"])
         for part, films in (("training", split.training), ("validation", split.validation)):
             for film in films:
-                path = film.path.relative_to(root).as_posix()
-                writer.writerow([path, film.label, film.patient, film.digest, part])
+                path = film.path.relative_to(folders[film.source]).as_posix()
+                writer.writerow([path, film.label, film.patient, film.digest, part, film.source])
 
 
-def read_split(root: Path, source: Path) -> Split:
-    """Read what `write_split` wrote; the films are looked for below root."""
+def read_split(folders: Mapping[str, Path], table: Path) -> Split:
+    """Read what `write_split` wrote; the films are looked for below their source's folder.
+
+    Raises LaboratoryError where a folder or a film is missing, or another film is there.
+    """
     parts: dict[str, list[LabelledFilm]] = {"training": [], "validation": []}
-    with source.open(newline="", encoding="utf-8") as stream:
+    with table.open(newline="", encoding="utf-8") as stream:
         for row in csv.DictReader(stream):
-            film = LabelledFilm(root / row["path"], row["label"], row["patient"], row["sha256"])
-            _check(film, source)
+            source = row.get("source") or MAIN_SOURCE
+            if source not in folders:
+                raise LaboratoryError(f"{table}: expected the folder of the source {source!r}, received none")
+            path = folders[source] / row["path"]
+            film = LabelledFilm(path, row["label"], row["patient"], row["sha256"], source)
+            _check(film, table)
             parts[row["part"]].append(film)
     return Split(parts["training"], parts["validation"])
 
 
-def _check(film: LabelledFilm, source: Path) -> None:
+def _check(film: LabelledFilm, table: Path) -> None:
     if not film.path.is_file():
-        raise LaboratoryError(f"{source}: expected the film {film.path}, found none")
+        raise LaboratoryError(f"{table}: expected the film {film.path}, found none")
     if film_digest(film.path) != film.digest:
-        raise LaboratoryError(f"{source}: expected the film {film.path} as it was split, received another")
+        raise LaboratoryError(f"{table}: expected the film {film.path} as it was split, received another")

@@ -23,3 +23,17 @@ def drawn_set(tmp_path_factory: pytest.TempPathFactory) -> Path:
         film = draw_film(seed, kind != "normal", 64, 64).pixels
         cv2.imwrite(str(folder / name(seed, kind)), film)
     return root
+
+
+@pytest.fixture(scope="session")
+def nih_set(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Sixty drawn films of thirty patients, named and labelled as those of the NIH are."""
+    root = tmp_path_factory.mktemp("nih")
+    (root / "images").mkdir()
+    lines = ["image,findings,patient,age,sex,view"]
+    for seed in range(60):
+        findings = ("No Finding", "Effusion|Pneumonia", "Infiltration")[seed % 3]
+        cv2.imwrite(str(root / "images" / f"{seed}.png"), draw_film(seed, seed % 3 == 1, 64, 64).pixels)
+        lines.append(f"{seed}.png,{findings},{seed // 2},50,F,PA")
+    (root / "labels.csv").write_text("\n".join(lines) + "\n")
+    return root

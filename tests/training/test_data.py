@@ -10,7 +10,7 @@ from app.errors import LaboratoryError
 from app.imaging.preprocess import InputSpec
 from app.training.augment import augment, match_histogram
 from app.training.dataset import balanced_weights, epoch_batches, load_films, varied, with_drawn
-from app.training.films import LabelledFilm, data_digest, read_films
+from app.training.films import MAIN_SOURCE, LabelledFilm, data_digest, read_films
 from app.training.split import read_split, split_films, write_split
 
 SPEC = InputSpec(64, 64)
@@ -78,15 +78,17 @@ def test_the_parts_have_the_classes_in_like_shares() -> None:
 
 def test_a_split_is_read_as_it_was_written(drawn_set: Path, tmp_path: Path) -> None:
     split = split_films(read_films(drawn_set), seed=0)
-    write_split(split, drawn_set, tmp_path / "split.csv")
-    assert read_split(drawn_set, tmp_path / "split.csv") == split
+    write_split(split, {MAIN_SOURCE: drawn_set}, tmp_path / "split.csv")
+    assert read_split({MAIN_SOURCE: drawn_set}, tmp_path / "split.csv") == split
     with pytest.raises(LaboratoryError, match="found none"):
-        read_split(tmp_path, tmp_path / "split.csv")
+        read_split({MAIN_SOURCE: tmp_path}, tmp_path / "split.csv")
+    with pytest.raises(LaboratoryError, match="folder of the source"):
+        read_split({}, tmp_path / "split.csv")
     copy = tmp_path / "copy"
     shutil.copytree(drawn_set, copy)
     (copy / split.training[0].path.relative_to(drawn_set)).write_bytes(b"another film")
     with pytest.raises(LaboratoryError, match="received another"):
-        read_split(copy, tmp_path / "split.csv")
+        read_split({MAIN_SOURCE: copy}, tmp_path / "split.csv")
 
 
 def test_augmentation_is_a_function_of_its_generator(drawn_set: Path) -> None:

@@ -1,6 +1,7 @@
 """From films to a served model: train, kill, resume, publish, evaluate, diagnose."""
 
 import csv
+import dataclasses
 import json
 from pathlib import Path
 
@@ -13,9 +14,10 @@ from app.errors import LaboratoryError
 from app.imaging.phantom import draw_film
 from app.models.store import ModelStore
 from app.training.__main__ import laboratory
+from app.training.films import MAIN_SOURCE
 from app.training.publish import publish
 from app.training.run import Run, RunConfig
-from app.training.train import start_run, train
+from app.training.train import start_from, start_run, train
 
 pytestmark = pytest.mark.model
 
@@ -34,15 +36,15 @@ class KilledRun(Run):
 @pytest.fixture(scope="module")
 def finished(drawn_set: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
     run = Run(tmp_path_factory.mktemp("runs") / "whole")
-    start_run(run, CONFIG, drawn_set)
-    train(run, drawn_set)
+    start_run(run, CONFIG, {MAIN_SOURCE: drawn_set})
+    train(run, {MAIN_SOURCE: drawn_set})
     return run
 
 
 @pytest.fixture(scope="module")
 def store(finished: Run, drawn_set: Path, tmp_path_factory: pytest.TempPathFactory) -> ModelStore:
     store = ModelStore(tmp_path_factory.mktemp("store"))
-    publish(finished, store, "drawn", "0.0.1", drawn_set, drawn_set)
+    publish(finished, store, "drawn", "0.0.1", {MAIN_SOURCE: drawn_set}, drawn_set)
     return store
 
 
@@ -62,12 +64,12 @@ def test_a_killed_run_resumes_to_the_result_of_an_unbroken_one(
     from app.models.keras_runtime import load_keras
 
     killed = KilledRun(tmp_path / "killed")
-    start_run(killed, CONFIG, drawn_set)
+    start_run(killed, CONFIG, {MAIN_SOURCE: drawn_set})
     with pytest.raises(KeyboardInterrupt):
-        train(killed, drawn_set)
+        train(killed, {MAIN_SOURCE: drawn_set})
     assert not killed.model_file.exists()
     again = Run(killed.folder)
-    train(again, drawn_set)
+    train(again, {MAIN_SOURCE: drawn_set})
     pairs = zip(
         load_keras(again.model_file).get_weights(), load_keras(finished.model_file).get_weights(), strict=True
     )
@@ -75,9 +77,34 @@ def test_a_killed_run_resumes_to_the_result_of_an_unbroken_one(
     assert len(again.log_file.read_text().splitlines()) == 4
 
 
+def test_a_run_of_two_sources_describes_both(drawn_set: Path, nih_set: Path, tmp_path: Path) -> None:
+    store = ModelStore(tmp_path / "store")
+    folders = {MAIN_SOURCE: drawn_set, "nih": nih_set}
+    run = Run(tmp_path / "both")
+    start_run(run, dataclasses.replace(CONFIG, epochs=1, share=0.25), folders)
+    train(run, folders)
+    publish(run, store, "both", "0.0.1", folders, drawn_set)
+    manifest = store.manifest("both-0.0.1")
+    assert {"validation", "test", "validation, nih", "held out, nih"} == manifest.metrics.keys()
+    assert "adults" in manifest.population
+    card = (store.folder / "both-0.0.1" / "MODEL_CARD.md").read_text()
+    assert "--also nih=FOLDER" in card
+
+
+def test_a_run_can_start_from_a_stored_model(store: ModelStore) -> None:
+    from app.models.architectures import build
+    from app.models.keras_runtime import load_keras
+
+    model, stored = build("resnet16", (64, 64), 3), load_keras(store.weights("drawn-0.0.1"))
+    start_from(model, store, "drawn-0.0.1")
+    assert all(np.array_equal(*pair) for pair in zip(model.get_weights(), stored.get_weights(), strict=True))
+    with pytest.raises(LaboratoryError, match="architecture"):
+        start_from(build("unet", (64, 64), 1), store, "drawn-0.0.1")
+
+
 def test_a_second_run_does_not_overwrite_the_first(finished: Run, drawn_set: Path) -> None:
     with pytest.raises(LaboratoryError, match="--resume"):
-        start_run(Run(finished.folder), CONFIG, drawn_set)
+        start_run(Run(finished.folder), CONFIG, {MAIN_SOURCE: drawn_set})
 
 
 def test_a_checkpoint_of_another_network_is_refused(tmp_path: Path) -> None:
@@ -130,14 +157,14 @@ def test_the_card_names_population_limits_and_commands(store: ModelStore) -> Non
 
 def test_a_published_version_never_changes(finished: Run, store: ModelStore, drawn_set: Path) -> None:
     with pytest.raises(LaboratoryError, match="another version"):
-        publish(finished, store, "drawn", "0.0.1", drawn_set, None)
+        publish(finished, store, "drawn", "0.0.1", {MAIN_SOURCE: drawn_set}, None)
 
 
 def test_an_unfinished_run_is_not_published(store: ModelStore, drawn_set: Path, tmp_path: Path) -> None:
     run = Run(tmp_path / "young")
-    start_run(run, CONFIG, drawn_set)
+    start_run(run, CONFIG, {MAIN_SOURCE: drawn_set})
     with pytest.raises(LaboratoryError, match="finished run"):
-        publish(run, store, "young", "0.0.1", drawn_set, None)
+        publish(run, store, "young", "0.0.1", {MAIN_SOURCE: drawn_set}, None)
     assert not (store.folder / "young-0.0.1").exists()
 
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from app.imaging.phantom.brush import Layer, band, clouds, curve, paint, resize, soften
 from app.imaging.phantom.build import Build, Stream, stream
 from app.imaging.phantom.opacity import consolidation
-from app.imaging.phantom.organs import belly, body, lungs
+from app.imaging.phantom.organs import belly, body, lung_field, lungs
 from app.imaging.phantom.skeleton import skeleton
 from app.imaging.phantom.vessels import airways, vessels
 from app.imaging.radiograph import Radiograph
@@ -27,6 +27,11 @@ def draw_film(seed: int = 0, opacity: bool = False, height: int = 1024, width: i
     build = Build.of(seed)
     light = _develop(soften(_attenuation(build, seed, opacity), _SPOT), build.exposure)
     return Radiograph(_expose(resize(light, height, width), seed), drawn=True)
+
+
+def draw_lungs(seed: int = 0, height: int = 1024, width: int = 1024) -> npt.NDArray[np.uint8]:
+    """Return where the lungs of the seed's film lie, `(height, width)` uint8, 0 = elsewhere, 255 = lung."""
+    return np.rint(255 * resize(lung_field(Build.of(seed)), height, width)).astype(np.uint8)
 
 
 def _attenuation(build: Build, seed: int, opacity: bool) -> Layer:

@@ -50,6 +50,12 @@ def lungs(build: Build) -> Layer:
     return mask * (0.62 + 0.38 * thick) * _uncovered(build)
 
 
+def lung_field(build: Build) -> Layer:
+    """Return where the lungs lie above the diaphragm, 0 to 1; the heart hides nothing of them."""
+    mask = paint(build, [(_lung(build, side, 0.0), 1.0) for side in SIDES])
+    return mask * (1 - paint(build, [(_dome(build, side), 1.0) for side in SIDES]))
+
+
 def _lung(build: Build, side: int, inset: float) -> Points:
     """Return a lung's outline, down into the recess behind the diaphragm."""
     outer = wall(build)[1:] - (0.009 + inset, 0)

@@ -1,0 +1,92 @@
+"""The laboratory's commands for the lung field."""
+
+import os
+from pathlib import Path
+
+import click
+from click.core import ParameterSource
+
+CHOICES = ("epochs", "batch_size", "size", "seed", "drawn_films", "teacher", "unmasked", "taught_films")
+
+
+def films_folder(*parts: str) -> Path:
+    """Return where films are looked for where no folder is named."""
+    return Path(os.environ.get("CXR_DATA", "../shared/data")).joinpath(*parts)
+
+
+@click.command()
+@click.argument("run_folder", metavar="RUN", type=click.Path(path_type=Path))
+@click.option("--data", type=click.Path(path_type=Path), help="Folder with images and masks.")
+@click.option("--epochs", default=80, show_default=True, type=click.IntRange(1))
+@click.option("--batch-size", default=8, show_default=True, type=click.IntRange(1))
+@click.option("--size", default=224, show_default=True, type=click.IntRange(32), help="Input side, pixels.")
+@click.option("--seed", default=0, show_default=True)
+@click.option("--drawn-films", default=64, show_default=True, help="Drawn films to add to the training part.")
+@click.option(
+    "--teacher", type=click.Path(path_type=Path), help="A finished run, to label films and doubt masks."
+)
+@click.option("--unmasked", type=click.Path(path_type=Path), help="Folder of films for the teacher.")
+@click.option("--taught-films", default=0, show_default=True, help="Films that the teacher is to label.")
+@click.option("--resume", is_flag=True, help="Go on from the last checkpoint, with the run's own choices.")
+@click.pass_context
+def train_lungs(
+    context: click.Context,
+    run_folder: Path,
+    data: Path | None,
+    epochs: int,
+    batch_size: int,
+    size: int,
+    seed: int,
+    drawn_films: int,
+    teacher: Path | None,
+    unmasked: Path | None,
+    taught_films: int,
+    resume: bool,
+) -> None:
+    """Train a lung field network from scratch into the folder RUN."""
+    from app.training.lungs import train as trainer
+    from app.training.lungs.config import LungConfig
+    from app.training.lungs.teach import Teacher
+    from app.training.run import Run
+
+    run, data = Run(run_folder), data or films_folder("lungs")
+    if resume and run.exists:
+        refuse_choices(context, CHOICES)
+    else:
+        config = LungConfig(
+            height=size,
+            width=size,
+            epochs=epochs,
+            batch_size=batch_size,
+            seed=seed,
+            drawn_films=drawn_films,
+            taught_films=taught_films,
+            teacher=teacher.name if teacher else "",
+        )
+        taught_by = Teacher(Run(teacher)) if teacher else None
+        trainer.start_run(run, config, data, taught_by, unmasked or films_folder("chest_xray", "train"))
+    trainer.train(run, data)
+    click.echo(f"trained: {run.model_file}")
+
+
+@click.command()
+@click.argument("run_folder", metavar="RUN", type=click.Path(path_type=Path))
+@click.option("--name", default="lungs", show_default=True)
+@click.option("--version", required=True, help="As in 1.0.0; a published version never changes.")
+@click.option("--data", type=click.Path(path_type=Path), help="The folder that the run was trained on.")
+@click.option("--store", type=click.Path(path_type=Path), default=Path("model_store"), show_default=True)
+def publish_lungs(run_folder: Path, name: str, version: str, data: Path | None, store: Path) -> None:
+    """Measure the finished run RUN on the films it held out, and put it into the model store."""
+    from app.models.store import ModelStore
+    from app.training.lungs.publish import publish
+    from app.training.run import Run
+
+    folder = publish(Run(run_folder), ModelStore(store), name, version, data or films_folder("lungs"))
+    click.echo(f"published: {folder}")
+
+
+def refuse_choices(context: click.Context, names: tuple[str, ...]) -> None:
+    """A run that is resumed keeps its choices: another one on the command line is a mistake."""
+    for name in names:
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            raise click.UsageError(f"--{name.replace('_', '-')}: the run that is resumed has its own")
