@@ -72,3 +72,11 @@ def test_png_keeps_every_pixel_and_the_order_of_colours(shape: tuple[int, ...]) 
 
     picture = np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8)
     assert np.array_equal(np.asarray(Image.open(io.BytesIO(overlay.encode_png(picture)))), picture)
+
+
+def test_a_grainy_film_is_packed_well_below_its_pixels_and_a_heatmap_to_almost_nothing() -> None:
+    film = draw_film(3, height=512, width=512).pixels
+    heat = np.zeros(film.shape, dtype=np.float32)
+    heat[100:200, 100:200] = 0.7
+    assert len(overlay.encode_png(film)) < film.size * 0.7
+    assert len(overlay.encode_png(overlay.heatmap_layer(heat))) < film.size * 0.05
