@@ -6,7 +6,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from app.cases.case import Case
-from app.cases.pictures import heatmap_picture, overlay_picture
+from app.cases.pictures import display_size, heatmap_picture, overlay_picture
 from app.imaging.overlay import encode_png
 from app.imaging.phantom import draw_film
 from app.web.errors import upload_page
@@ -80,9 +80,8 @@ def film(case_id: str) -> ResponseReturnValue:
 def heatmap(case_id: str) -> ResponseReturnValue:
     """The heatmap alone, transparent where nothing argues for pneumonia."""
     case, asked = _case(case_id), asked_heatmap()
-    film = services().cases.film(case)
-    picture = heatmap_picture(case.explanation(asked.method), (film.shape[0], film.shape[1]), asked.style)
-    return _png(encode_png(picture))
+    size = display_size(case.film_size)
+    return _png(encode_png(heatmap_picture(case.explanation(asked.method), size, asked.style)))
 
 
 @blueprint.get("/diagnoses/<case_id>/overlay.png")

@@ -38,6 +38,13 @@ def test_the_scale_is_absolute() -> None:
     assert 0 < weak[:, :, 3].max() < strong[40, 30, 3] / 4
 
 
+def test_opacity_follows_the_value_by_its_power() -> None:
+    steps = np.tile(np.linspace(0, 0.49, 500, dtype=np.float32), (9, 1))
+    alpha = overlay.heatmap_layer(steps)[4, :, 3]
+    assert np.abs(alpha - overlay.MOST_OPAQUE * steps[4] ** overlay.GAMMA * 255).max() <= 0.55
+    assert np.all(np.diff(alpha.astype(int)) >= 0)
+
+
 def test_the_film_shines_through_everywhere() -> None:
     inside = overlay.heatmap_layer(values(1.0))[35:55, 25:45, 3]
     assert inside.max() <= round(255 * overlay.MOST_OPAQUE)
