@@ -1,7 +1,8 @@
 """gunicorn: one process holds the model, threads share it.
 
 Environment: PORT (default 5000), WEB_CONCURRENCY (worker processes, default 1: each holds a
-model of its own), WEB_THREADS (requests at a time per process, default 8).
+model of its own), WEB_THREADS (requests at a time per process, by default as many as can be at
+work or waiting, and 8 beside for pages and health checks, which never wait).
 """
 
 import os
@@ -10,6 +11,12 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
+from app.config import Settings
+from app.errors import ConfigurationError
+from app.web.rooms import open_rooms
+
+NEVER_WAITING = 8  # threads for pages and health checks
+
 
 def whole_number(name: str, default: int) -> int:
     """Return the setting of the environment, or end with a line that says the fix."""
@@ -17,6 +24,14 @@ def whole_number(name: str, default: int) -> int:
     if not (text.isascii() and text.isdigit() and int(text) > 0):
         sys.exit(f"error: {name}: expected a whole number above 0, received {text!r}")
     return int(text)
+
+
+def most_threads() -> int:
+    """Return how many threads can be at work or waiting, and some that never wait."""
+    try:
+        return open_rooms(Settings.from_env()).threads + NEVER_WAITING
+    except ConfigurationError as error:
+        sys.exit(f"error: {error}")
 
 
 class PlainLogger(Logger):
@@ -31,7 +46,7 @@ class PlainLogger(Logger):
 bind = f"0.0.0.0:{whole_number('PORT', 5000)}"
 workers = whole_number("WEB_CONCURRENCY", 1)
 worker_class = "gthread"
-threads = whole_number("WEB_THREADS", 8)
+threads = whole_number("WEB_THREADS", most_threads())
 timeout = 60  # seconds without a sign of life; loading the model takes about five
 graceful_timeout = 30  # seconds for requests in flight at a stop
 preload_app = True  # the code is loaded once; the model is not: TensorFlow does not survive a fork

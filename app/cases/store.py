@@ -78,11 +78,15 @@ class CaseStore:
         return case
 
     def add(self, case: Case, explanation: KeptExplanation) -> Case:
-        """Keep one more explanation of a case, in place of an older one by its method."""
-        others = tuple(each for each in case.explanations[1:] if each.method != explanation.method)
-        case = dataclasses.replace(case, explanations=(case.evidence, *others, explanation))
+        """Keep one more explanation of a case, in place of an older one by its method.
+
+        Those that others asked for since the case was found stay.
+        """
         folder = self.folder / case.id
         try:
+            case = Case.from_json((folder / CASE_FILE).read_text(encoding="utf-8"))
+            others = tuple(each for each in case.explanations[1:] if each.method != explanation.method)
+            case = dataclasses.replace(case, explanations=(case.evidence, *others, explanation))
             unfinished = folder / f".{secrets.token_hex(4)}"
             self._write(unfinished, case.to_json().encode())
             unfinished.rename(folder / CASE_FILE)
