@@ -2,7 +2,9 @@
 
 Environment: PORT (default 5000), WEB_CONCURRENCY (worker processes, default 1: each holds a
 model of its own), WEB_THREADS (requests at a time per process, by default as many as can be at
-work or waiting, and 8 beside for pages and health checks, which never wait).
+work or waiting, and 8 beside for pages and health checks, which never wait). Each film computes
+on one core, FILMS_AT_ONCE films side by side: TF_NUM_INTRAOP_THREADS and OPENCV_FOR_THREADS_NUM
+are 1 unless given.
 """
 
 import os
@@ -11,9 +13,8 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-from app.config import Settings
-from app.errors import ConfigurationError
-from app.web.rooms import open_rooms
+for library in ("TF_NUM_INTRAOP_THREADS", "OPENCV_FOR_THREADS_NUM"):
+    os.environ.setdefault(library, "1")  # before anything loads the libraries, which read it once
 
 NEVER_WAITING = 8  # threads for pages and health checks
 
@@ -28,6 +29,10 @@ def whole_number(name: str, default: int) -> int:
 
 def most_threads() -> int:
     """Return how many threads can be at work or waiting, and some that never wait."""
+    from app.config import Settings
+    from app.errors import ConfigurationError
+    from app.web.rooms import open_rooms
+
     try:
         return open_rooms(Settings.from_env()).threads + NEVER_WAITING
     except ConfigurationError as error:
