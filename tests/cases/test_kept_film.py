@@ -58,5 +58,5 @@ def test_a_damaged_film_is_no_film(folder: Path, name: str) -> None:
     (folder / "film.npy").unlink()
     for damaged in (b"", b"damaged"):
         (folder / name).write_bytes(damaged)
-        with pytest.raises(ValueError, match="pickle|damaged"):
+        with pytest.raises(ValueError, match=r"pickle|damaged"):
             film_pixels(folder)
