@@ -27,13 +27,15 @@ RUN chmod -R a+rX . && python -m compileall -q app wsgi.py
 FROM python:3.11-slim
 
 # MALLOC_TRIM_THRESHOLD_ fixes glibc's thresholds, which otherwise grow: what a film took goes
-# back to the system after its answer (measured: docs/deployment.md).
+# back to the system after its answer (measured: docs/deployment.md). MALLOC_ARENA_MAX: many
+# threads wait, few work, and an arena for each would only hold memory (docs/performance.md).
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     HOME=/tmp \
     INSTANCE_PATH=/data \
-    MALLOC_TRIM_THRESHOLD_=131072
+    MALLOC_TRIM_THRESHOLD_=131072 \
+    MALLOC_ARENA_MAX=2
 
 # No name in /etc/passwd is needed. The volume takes over the owner of the folder, and stays
 # writable where the root file system is read-only.

@@ -1,7 +1,10 @@
 """gunicorn: one process holds the model, threads share it.
 
 Environment: PORT (default 5000), WEB_CONCURRENCY (worker processes, default 1: each holds a
-model of its own), WEB_THREADS (requests at a time per process, default 8).
+model of its own), WEB_THREADS (requests at a time per process, by default as many as can be at
+work or waiting, and 8 beside for pages and health checks, which never wait). Each film computes
+on one core, FILMS_AT_ONCE films side by side: TF_NUM_INTRAOP_THREADS and OPENCV_FOR_THREADS_NUM
+are 1 unless given.
 """
 
 import os
@@ -10,6 +13,11 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
+for library in ("TF_NUM_INTRAOP_THREADS", "OPENCV_FOR_THREADS_NUM"):
+    os.environ.setdefault(library, "1")  # before anything loads the libraries, which read it once
+
+NEVER_WAITING = 8  # threads for pages and health checks
+
 
 def whole_number(name: str, default: int) -> int:
     """Return the setting of the environment, or end with a line that says the fix."""
@@ -17,6 +25,18 @@ def whole_number(name: str, default: int) -> int:
     if not (text.isascii() and text.isdigit() and int(text) > 0):
         sys.exit(f"error: {name}: expected a whole number above 0, received {text!r}")
     return int(text)
+
+
+def most_threads() -> int:
+    """Return how many threads can be at work or waiting, and some that never wait."""
+    from app.config import Settings
+    from app.errors import ConfigurationError
+    from app.web.rooms import open_rooms
+
+    try:
+        return open_rooms(Settings.from_env()).threads + NEVER_WAITING
+    except ConfigurationError as error:
+        sys.exit(f"error: {error}")
 
 
 class PlainLogger(Logger):
@@ -31,7 +51,7 @@ class PlainLogger(Logger):
 bind = f"0.0.0.0:{whole_number('PORT', 5000)}"
 workers = whole_number("WEB_CONCURRENCY", 1)
 worker_class = "gthread"
-threads = whole_number("WEB_THREADS", 8)
+threads = whole_number("WEB_THREADS", most_threads())
 timeout = 60  # seconds without a sign of life; loading the model takes about five
 graceful_timeout = 30  # seconds for requests in flight at a stop
 preload_app = True  # the code is loaded once; the model is not: TensorFlow does not survive a fork

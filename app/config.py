@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -20,8 +21,10 @@ class Settings:
 
     model_store: folder of the models. model: `<name>-<version>`, by default the newest.
     runtime: what runs it. instance_path: where state lives. retention_minutes: how long a
-    diagnosis is kept. max_upload_mb, max_megapixels: limits of an upload. secure_cookies: send cookies over
-    HTTPS only; turn on wherever TLS ends in front of the server.
+    diagnosis is kept. max_upload_mb, max_megapixels: limits of an upload. secure_cookies:
+    send cookies over HTTPS only; turn on wherever TLS ends in front of the server.
+    films_at_once: judged at a time by one process, by default one for each core;
+    films_waiting: for their turn, at most; waiting_seconds: for how long.
     """
 
     model_store: Path = _ROOT / "model_store"
@@ -32,6 +35,9 @@ class Settings:
     max_upload_mb: float = 50.0
     max_megapixels: float = 100.0
     secure_cookies: bool = False
+    films_at_once: int = field(default_factory=lambda: len(os.sched_getaffinity(0)))
+    films_waiting: int = 16
+    waiting_seconds: float = 20.0
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -46,6 +52,9 @@ class Settings:
             "max_upload_mb": _positive,
             "max_megapixels": _positive,
             "secure_cookies": _boolean,
+            "films_at_once": partial(_whole, least=1),
+            "films_waiting": partial(_whole, least=0),
+            "waiting_seconds": _positive,
         }
         given = {name: environment.get(name.upper(), "").strip() for name in readers}
         values = {name: readers[name](name.upper(), text) for name, text in given.items() if text}
@@ -60,6 +69,12 @@ def _positive(name: str, text: str) -> float:
     if not 0 < value < float("inf"):
         raise ConfigurationError(f"{name}: expected a number above 0, received {text!r}")
     return value
+
+
+def _whole(name: str, text: str, least: int) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) >= least):
+        raise ConfigurationError(f"{name}: expected a whole number from {least} up, received {text!r}")
+    return int(text)
 
 
 def _folder(name: str, text: str) -> Path:

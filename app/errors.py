@@ -15,6 +15,7 @@
     │   ├── ManifestError           manifest.json is incomplete or malformed
     │   ├── ModelCorruptError       a file or a score differs from what is recorded
     │   └── ModelNotReadyError      the model is still being loaded
+    ├── BusyError               as much work as allowed is under way; try again soon
     ├── MethodError             no such explanation method or layer
     ├── CaseNotFoundError       no such case, or not the asker's
     └── LaboratoryError         a training or publishing command cannot go on
@@ -118,6 +119,12 @@ class ModelNotReadyError(ModelError):
     """The model is still being loaded; try again soon."""
 
     code = "model-not-ready"
+
+
+class BusyError(PneumoscopeError):
+    """As much work as allowed is under way or waiting; try again soon."""
+
+    code = "busy"
 
 
 class MethodError(PneumoscopeError):

@@ -18,7 +18,7 @@ async function show(address, options) {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.querySelector(".films");
   if (!answer.ok || !fresh) {
-    location.assign(address); // the server says in words what is wrong
+    document.body.replaceWith(page.body); // the server says in words what is wrong
     return;
   }
   films.replaceWith(fresh);

@@ -24,9 +24,12 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
             "MAX_UPLOAD_MB": "3",
             "MAX_MEGAPIXELS": "2",
             "SECURE_COOKIES": "Yes",
+            "FILMS_AT_ONCE": "3",
+            "FILMS_WAITING": "0",
+            "WAITING_SECONDS": "1.5",
         }
     )
-    assert settings == Settings(tmp_path, "tiny-1.0", tmp_path / "state", 0.5, 3, 2, True)
+    assert settings == Settings(tmp_path, "tiny-1.0", tmp_path / "state", 0.5, 3, 2, True, 3, 0, 1.5)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +41,10 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         ("MAX_MEGAPIXELS", "inf"),
         ("MODEL_STORE", "/nowhere/at/all"),
         ("SECURE_COOKIES", "perhaps"),
+        ("FILMS_AT_ONCE", "0"),
+        ("FILMS_AT_ONCE", "2.5"),
+        ("FILMS_WAITING", "-1"),
+        ("WAITING_SECONDS", "0"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused_by_name(name: str, text: str) -> None:

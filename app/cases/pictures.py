@@ -14,13 +14,18 @@ DISPLAY_SIDE = 2048  # longest side of the kept film, pixels: more than a page c
 Picture = npt.NDArray[np.uint8]
 
 
+def display_size(film: tuple[int, int]) -> tuple[int, int]:
+    """Return the `(height, width)` at which a film of `(height, width)` pixels is kept."""
+    share = min(1.0, DISPLAY_SIDE / max(film))
+    return max(1, round(film[0] * share)), max(1, round(film[1] * share))
+
+
 def display_film(film: Picture) -> Picture:
     """Return the film for a screen, `(height, width)` uint8, at most DISPLAY_SIDE a side."""
-    share = DISPLAY_SIDE / max(film.shape)
-    if share >= 1:
+    height, width = display_size((film.shape[0], film.shape[1]))
+    if (height, width) == film.shape:
         return film
-    size = (max(1, round(film.shape[1] * share)), max(1, round(film.shape[0] * share)))
-    return cv2.resize(film, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+    return cv2.resize(film, (width, height), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
 
 @dataclass(frozen=True)

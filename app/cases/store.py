@@ -1,6 +1,6 @@
 """The folder of cases: kept whole or not at all, shown to the owner only, gone when old.
 
-    <folder>/<id>/{case.json, film.png}
+    <folder>/<id>/{case.json, film.npy or film.png}
 
 A case is written into a hidden folder and renamed when complete. Ids have 128 random bits.
 """
@@ -17,18 +17,15 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import cv2
-import numpy as np
-
 from app.cases.case import Case, KeptExplanation, make_case
+from app.cases.kept_film import film_pixels, film_png, keep_film
 from app.cases.pictures import Picture, display_film
 from app.diagnosis import Diagnosis
 from app.errors import CaseNotFoundError
-from app.imaging.overlay import encode_png
 
 _ID = re.compile(r"[0-9a-f]{32}")
 _log = logging.getLogger("pneumoscope.cases")
-CASE_FILE, FILM_FILE = "case.json", "film.png"
+CASE_FILE = "case.json"
 
 
 class CaseStore:
@@ -46,8 +43,7 @@ class CaseStore:
         unfinished = self.folder / f".{case.id}"
         unfinished.mkdir(mode=0o700)
         try:
-            film = encode_png(display_film(diagnosis.film.eight_bit()))
-            self._write(unfinished / FILM_FILE, film)
+            keep_film(unfinished, display_film(diagnosis.film.eight_bit()))
             self._write(unfinished / CASE_FILE, case.to_json().encode())
             unfinished.rename(self.folder / case.id)
         except BaseException:
@@ -78,11 +74,15 @@ class CaseStore:
         return case
 
     def add(self, case: Case, explanation: KeptExplanation) -> Case:
-        """Keep one more explanation of a case, in place of an older one by its method."""
-        others = tuple(each for each in case.explanations[1:] if each.method != explanation.method)
-        case = dataclasses.replace(case, explanations=(case.evidence, *others, explanation))
+        """Keep one more explanation of a case, in place of an older one by its method.
+
+        Those that others asked for since the case was found stay.
+        """
         folder = self.folder / case.id
         try:
+            case = Case.from_json((folder / CASE_FILE).read_text(encoding="utf-8"))
+            others = tuple(each for each in case.explanations[1:] if each.method != explanation.method)
+            case = dataclasses.replace(case, explanations=(case.evidence, *others, explanation))
             unfinished = folder / f".{secrets.token_hex(4)}"
             self._write(unfinished, case.to_json().encode())
             unfinished.rename(folder / CASE_FILE)
@@ -94,17 +94,16 @@ class CaseStore:
     def film_png(self, case: Case) -> bytes:
         """Return the kept film as PNG bytes."""
         try:
-            return (self.folder / case.id / FILM_FILE).read_bytes()
-        except FileNotFoundError:
+            return film_png(self.folder / case.id, case.created)
+        except (FileNotFoundError, ValueError):
             raise _not_found() from None
 
     def film(self, case: Case) -> Picture:
         """Return the kept film, `(height, width)` uint8, 0 = black."""
-        code = np.frombuffer(self.film_png(case), dtype=np.uint8)
-        picture = cv2.imdecode(code, cv2.IMREAD_GRAYSCALE)
-        if picture is None:
-            raise _not_found()
-        return picture.astype(np.uint8, copy=False)
+        try:
+            return film_pixels(self.folder / case.id)
+        except (FileNotFoundError, ValueError):
+            raise _not_found() from None
 
     def purge(self) -> int:
         """Remove what is over its retention, and leftovers of a kill; return how many are gone."""

@@ -32,14 +32,24 @@ def _colour_table() -> Picture:
 
 COLOURS = _colour_table()
 
+# How a PNG is packed, by measurement: grainy films and overlays after the mean of two neighbours,
+# runs only, in a third of the time of level 3 and smaller; flat heatmaps do best as they are.
+_GRAINY = (
+    (cv2.IMWRITE_PNG_COMPRESSION, 1),
+    (cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE),
+    (cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_AVG),
+)
+_FLAT = ((cv2.IMWRITE_PNG_COMPRESSION, 1), (cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_NONE))
+
 
 def strength(evidence: npt.NDArray[np.float32], scale: float) -> Strength:
     """Return positive evidence over the model's reference, clipped to 0 to 1; NaN counts as 0.
 
     evidence: signed, logit units, any shape. scale: logit units, above 0.
     """
-    finite = np.nan_to_num(evidence / np.float32(scale), nan=0.0)
-    return np.asarray(np.clip(finite, 0.0, 1.0), dtype=np.float32)
+    share = np.asarray(evidence / np.float32(scale), dtype=np.float32)
+    np.fmax(share, 0, out=share)  # of a NaN and a number it takes the number
+    return np.minimum(share, 1, out=share)
 
 
 def signed_strength(evidence: npt.NDArray[np.float32], scale: float) -> Strength:
@@ -54,8 +64,9 @@ def heatmap_layer(values: Strength) -> Picture:
     where it crosses CONTOUR_LEVEL. A browser that lays it over the film shows what `blend`
     gives.
     """
-    colours = COLOURS[np.rint(values * 255).astype(np.uint8)]
-    return _with_contour(np.dstack([colours, _alpha(values)]), values, _CONTOUR)
+    levels = np.rint(values * np.float32(len(_LAYER) - 1)).astype(np.uint16)
+    layer = _LAYER[levels].view(np.uint8).reshape(*values.shape, 4)
+    return _with_contour(layer, values, _CONTOUR)
 
 
 def signed_layer(values: Strength) -> Picture:
@@ -68,8 +79,18 @@ def signed_layer(values: Strength) -> Picture:
     return _with_contour(np.dstack([hues, _alpha(np.abs(values))]), values, _SIGNED_CONTOUR)
 
 
+def _layer_table() -> npt.NDArray[np.uint32]:
+    """The layer's RGBA, 4 bytes in one number, for 4096 values from 0 to 1: alpha has 128 steps."""
+    values = np.linspace(0, 1, 4096, dtype=np.float32)
+    colours = COLOURS[np.rint(values * 255).astype(np.uint8)]
+    return np.ascontiguousarray(np.column_stack([colours, _alpha(values)])).view(np.uint32)[:, 0]
+
+
 def _alpha(values: Strength) -> Picture:
     return np.asarray(np.rint(MOST_OPAQUE * values**GAMMA * 255), dtype=np.uint8)
+
+
+_LAYER = _layer_table()
 
 
 def _with_contour(layer: Picture, values: Strength, colour: tuple[int, int, int, int]) -> Picture:
@@ -105,7 +126,8 @@ def encode_png(picture: Picture) -> bytes:
     if picture.ndim == 3:
         order = cv2.COLOR_RGB2BGR if picture.shape[2] == 3 else cv2.COLOR_RGBA2BGRA
         picture = cv2.cvtColor(picture, order).astype(np.uint8, copy=False)
-    done, code = cv2.imencode(".png", picture, [cv2.IMWRITE_PNG_COMPRESSION, 3])
+    packing = _FLAT if picture.shape[2:] == (4,) else _GRAINY
+    done, code = cv2.imencode(".png", picture, [number for option in packing for number in option])
     if not done:  # pragma: no cover - OpenCV raises first
         raise ValueError(f"expected a picture, received shape {picture.shape}")
     return code.tobytes()

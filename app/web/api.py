@@ -15,10 +15,10 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 @blueprint.post("/diagnoses")
 def create() -> ResponseReturnValue:
     """Judge the film of the multipart field `image`; the query may name `method` and `layer`."""
-    film = uploaded_film().read()
-    diagnosis = services().diagnoser.diagnose(film, request.args.get("method"), request.args.get("layer"))
-    secret = secrets.token_urlsafe(32)
-    case = services().cases.keep(diagnosis, secret)
+    film, secret = uploaded_film(), secrets.token_urlsafe(32)
+    method, layer = request.args.get("method"), request.args.get("layer")
+    with services().rooms.for_film(method, layer).turn():
+        case = services().cases.keep(services().diagnoser.diagnose(film.read(), method, layer), secret)
     answer = present_api(case, _links(case.id, secret))
     return jsonify(answer), 201, {"Location": answer["links"]["self"]}
 

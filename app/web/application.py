@@ -11,6 +11,7 @@ from app.cases.store import CaseStore
 from app.config import Settings
 from app.web import api, errors, headers, health, request_log, views
 from app.web.instance import secret_key
+from app.web.rooms import open_rooms
 from app.web.services import EXTENSION, Judge, Services
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
@@ -46,4 +47,4 @@ def _services(settings: Settings, diagnoser: Judge) -> Services:
     retention = settings.retention_minutes * 60
     cases = CaseStore(settings.instance_path / "cases", retention)
     cases.purge()
-    return Services(settings, diagnoser, cases, Janitor(cases, retention / _PURGES))
+    return Services(settings, diagnoser, cases, Janitor(cases, retention / _PURGES), open_rooms(settings))

@@ -12,6 +12,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 
 from app.errors import (
     AnimatedImageError,
+    BusyError,
     CaseNotFoundError,
     EmptyFileError,
     FileTooLargeError,
@@ -39,10 +40,12 @@ STATUS: dict[type[PneumoscopeError], int] = {
     RefusedFilmError: 422,
     MethodError: 422,
     CaseNotFoundError: 404,
+    BusyError: 503,
     ModelError: 503,
 }
 RETRY_SECONDS = "5"
 _UNUSABLE = "the model cannot be used; the log of the server says why"
+_UPLOADS = ("pages.create", "pages.create_drawn")
 _STALE = "This page is too old to send a film from, or cookies are off. Reload it and try again."
 
 
@@ -75,8 +78,9 @@ def _project_error(error: PneumoscopeError) -> ResponseReturnValue:
     if status == 500:
         log_failure(error)
     about_film = isinstance(error, FilmError | RefusedFilmError)
-    told = about_film or isinstance(error, CaseNotFoundError | MethodError | ModelNotReadyError)
-    return _answer(status, reason, str(error) if told else _UNUSABLE, on_form=about_film)
+    told = about_film or isinstance(error, BusyError | CaseNotFoundError | MethodError | ModelNotReadyError)
+    on_form = about_film or (isinstance(error, BusyError) and request.endpoint in _UPLOADS)
+    return _answer(status, reason, str(error) if told else _UNUSABLE, on_form)
 
 
 def _csrf_error(error: CSRFError) -> ResponseReturnValue:

@@ -48,19 +48,23 @@ def asked_heatmap() -> HeatmapChoice:
 def explain_again(case: Case, method: str) -> KeptExplanation:
     """Return the explanation of a case by a method, made from its kept film if it is a new one.
 
-    Raises MethodError for an unknown method, and where another model serves by now.
+    Raises MethodError for an unknown method, and where another model serves by now; BusyError.
     """
     for explanation in case.explanations:
         if explanation.method == method:
             return explanation
-    cases, diagnoser = services().cases, services().diagnoser
-    film = Radiograph(cases.film(case), drawn=case.drawn)
-    diagnosis = diagnoser.diagnose_film(film, method)
+    with services().rooms.explaining.turn():
+        explanation = _explain(case, method)
+        services().cases.add(case, explanation)
+    return explanation
+
+
+def _explain(case: Case, method: str) -> KeptExplanation:
+    film = Radiograph(services().cases.film(case), drawn=case.drawn)
+    diagnosis = services().diagnoser.diagnose_film(film, method)
     if diagnosis.model_sha256 != case.model.sha256:
         raise MethodError("another model serves by now: upload the film again to see it explained")
-    explanation = keep_explanation(diagnosis)
-    cases.add(case, explanation)
-    return explanation
+    return keep_explanation(diagnosis)
 
 
 def _one_of(name: str, values: tuple[str, ...]) -> str:

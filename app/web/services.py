@@ -11,6 +11,7 @@ from app.config import Settings
 from app.diagnosis import Diagnosis
 from app.imaging.radiograph import Radiograph
 from app.models.manifest import ModelManifest
+from app.web.rooms import Rooms
 
 EXTENSION = "pneumoscope"
 
@@ -42,6 +43,7 @@ class Services:
     diagnoser: Judge
     cases: CaseStore
     janitor: Janitor
+    rooms: Rooms
 
 
 def services() -> Services:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from app.cases.case import Case
-from app.cases.pictures import heatmap_picture, overlay_picture
+from app.cases.pictures import display_size, heatmap_picture, overlay_picture
 from app.imaging.overlay import encode_png
 from app.imaging.phantom import draw_film
 from app.web.errors import upload_page
@@ -31,8 +31,9 @@ def home() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Judge the uploaded film and lead to its page."""
     form = checked(UploadForm())
-    diagnosis = services().diagnoser.diagnose(form.image.data.read())
-    case = services().cases.keep(diagnosis, visitor_secret())
+    with services().rooms.judging.turn():
+        diagnosis = services().diagnoser.diagnose(form.image.data.read())
+        case = services().cases.keep(diagnosis, visitor_secret())
     return redirect(url_for("pages.show", case_id=case.id), 303)
 
 
@@ -40,8 +41,9 @@ def create() -> ResponseReturnValue:
 def create_drawn() -> ResponseReturnValue:
     """Draw a film, judge it and lead to its page."""
     form = checked(DrawnFilmForm())
-    film = draw_film(form.chosen_seed(), form.opacity.data)
-    case = services().cases.keep(services().diagnoser.diagnose_film(film), visitor_secret())
+    with services().rooms.judging.turn():
+        film = draw_film(form.chosen_seed(), form.opacity.data)
+        case = services().cases.keep(services().diagnoser.diagnose_film(film), visitor_secret())
     return redirect(url_for("pages.show", case_id=case.id), 303)
 
 
@@ -80,17 +82,20 @@ def film(case_id: str) -> ResponseReturnValue:
 def heatmap(case_id: str) -> ResponseReturnValue:
     """The heatmap alone, transparent where nothing argues for pneumonia."""
     case, asked = _case(case_id), asked_heatmap()
-    film = services().cases.film(case)
-    picture = heatmap_picture(case.explanation(asked.method), (film.shape[0], film.shape[1]), asked.style)
-    return _png(encode_png(picture))
+    size = display_size(case.film_size)
+    explanation = case.explanation(asked.method)
+    with services().rooms.drawing.turn():
+        return _png(encode_png(heatmap_picture(explanation, size, asked.style)))
 
 
 @blueprint.get("/diagnoses/<case_id>/overlay.png")
 def overlay(case_id: str) -> ResponseReturnValue:
     """Film and heatmap as one picture."""
     case, asked = _case(case_id), asked_heatmap()
-    film = services().cases.film(case)
-    return _png(encode_png(overlay_picture(case.explanation(asked.method), film, asked.style)))
+    explanation = case.explanation(asked.method)
+    with services().rooms.drawing.turn():
+        film = services().cases.film(case)
+        return _png(encode_png(overlay_picture(explanation, film, asked.style)))
 
 
 def _case(case_id: str) -> Case:

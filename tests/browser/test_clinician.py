@@ -159,3 +159,16 @@ def test_style_and_method_work_without_scripts(chromium, server: str, film_file:
     page.wait_for_url("**contrast=film*", wait_until="networkidle")
     expect(page.locator("#method")).to_have_value("grad-cam++")
     context.close()
+
+
+def test_a_refused_explanation_is_told_in_the_servers_words(chromium, server: str, film_file: Path) -> None:
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(server, wait_until="networkidle")
+    page.set_input_files("#image", film_file)
+    judge(page)
+    page.locator("#method option").first.evaluate("option => { option.value = 'saliency'; }")
+    page.click("text=Explain")
+    expect(page.get_by_text("xpected one of grad-cam")).to_be_visible()
+    expect(page.get_by_text("Back to the start")).to_be_visible()
+    context.close()

@@ -13,6 +13,7 @@ from app.cases.pictures import (
     DISPLAY_SIDE,
     HeatmapStyle,
     display_film,
+    display_size,
     heatmap_picture,
     overlay_picture,
 )
@@ -189,3 +190,8 @@ def test_a_huge_film_is_kept_at_the_size_of_a_screen() -> None:
     film = np.zeros((6000, 3000), dtype=np.uint8)
     assert display_film(film).shape == (DISPLAY_SIDE, DISPLAY_SIDE // 2)
     assert display_film(film[:100, :100]).shape == (100, 100)
+
+
+@pytest.mark.parametrize("size", [(2048, 2048), (2049, 2048), (1317, 1857), (5001, 3333), (70, 6100)])
+def test_a_heatmap_is_as_large_as_the_kept_film(size: tuple[int, int]) -> None:
+    assert display_film(np.zeros(size, dtype=np.uint8)).shape == display_size(size)

@@ -38,6 +38,13 @@ def test_the_scale_is_absolute() -> None:
     assert 0 < weak[:, :, 3].max() < strong[40, 30, 3] / 4
 
 
+def test_opacity_follows_the_value_by_its_power() -> None:
+    steps = np.tile(np.linspace(0, 0.49, 500, dtype=np.float32), (9, 1))
+    alpha = overlay.heatmap_layer(steps)[4, :, 3]
+    assert np.abs(alpha - overlay.MOST_OPAQUE * steps[4] ** overlay.GAMMA * 255).max() <= 0.55
+    assert np.all(np.diff(alpha.astype(int)) >= 0)
+
+
 def test_the_film_shines_through_everywhere() -> None:
     inside = overlay.heatmap_layer(values(1.0))[35:55, 25:45, 3]
     assert inside.max() <= round(255 * overlay.MOST_OPAQUE)
@@ -72,3 +79,11 @@ def test_png_keeps_every_pixel_and_the_order_of_colours(shape: tuple[int, ...]) 
 
     picture = np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8)
     assert np.array_equal(np.asarray(Image.open(io.BytesIO(overlay.encode_png(picture)))), picture)
+
+
+def test_a_grainy_film_is_packed_well_below_its_pixels_and_a_heatmap_to_almost_nothing() -> None:
+    film = draw_film(3, height=512, width=512).pixels
+    heat = np.zeros(film.shape, dtype=np.float32)
+    heat[100:200, 100:200] = 0.7
+    assert len(overlay.encode_png(film)) < film.size * 0.7
+    assert len(overlay.encode_png(overlay.heatmap_layer(heat))) < film.size * 0.05

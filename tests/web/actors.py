@@ -2,6 +2,8 @@
 
 import io
 import re
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask.testing import FlaskClient
@@ -42,3 +44,11 @@ def post_film(
     film = FileStorage(io.BytesIO(data), filename=name, name="image")
     boundary, body = encode_multipart({"image": film, **fields})
     return client.post(address, data=body, content_type=f"multipart/form-data; boundary={boundary}")
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait until something is so, at most 10 s."""
+    deadline = time.monotonic() + 10
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.001)

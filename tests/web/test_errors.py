@@ -143,7 +143,7 @@ def test_nothing_is_stored_under_an_uploaded_name(
 ) -> None:
     doctor.upload(ill_png, "../../doe_jane.png")
     kept = [path for path in settings.instance_path.parent.rglob("*") if path.is_file()]
-    assert sorted(path.name for path in kept) == ["case.json", "film.png", "secret_key"]
+    assert sorted(path.name for path in kept) == ["case.json", "film.npy", "secret_key"]
     assert not any("doe" in str(path) or b"doe" in path.read_bytes() for path in kept)
 
 

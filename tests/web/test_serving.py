@@ -1,6 +1,9 @@
 """Readiness, headers, cookies and the instance folder."""
 
+import os
 import stat
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -151,3 +154,23 @@ def test_every_view_of_the_application_is_short(app: Flask) -> None:
     views = [view for name, view in app.view_functions.items() if "." in name]
     assert len(views) >= 9
     assert max(len(inspect.getsource(view).splitlines()) for view in views) <= 15
+
+
+def gunicorn(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "--print-config", "wsgi:app"]
+    known = {name: value for name, value in os.environ.items() if name != "WEB_THREADS"}
+    settings = {**known, "INSTANCE_PATH": str(folder), **environment}
+    root = Path(__file__).parents[2]
+    return subprocess.run(command, env=settings, cwd=root, capture_output=True, text=True, check=False)
+
+
+def test_gunicorn_has_threads_for_all_who_may_wait_and_for_pages(tmp_path: Path) -> None:
+    said = gunicorn(tmp_path, FILMS_AT_ONCE="2", FILMS_WAITING="3").stdout
+    (line,) = [line for line in said.splitlines() if line.startswith("threads ")]
+    assert int(line.split()[-1]) == (2 + 3) + (1 + 4) + (2 + 3) + 8
+
+
+def test_gunicorn_ends_with_the_line_that_says_the_fix(tmp_path: Path) -> None:
+    ended = gunicorn(tmp_path, FILMS_AT_ONCE="many")
+    assert ended.returncode != 0
+    assert ended.stderr.strip() == "error: FILMS_AT_ONCE: expected a whole number from 1 up, received 'many'"

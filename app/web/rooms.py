@@ -1,0 +1,38 @@
+"""The waiting rooms of the server: one for each kind of heavy work, so that none starves another."""
+
+from dataclasses import dataclass
+
+from app.config import Settings
+from app.web.waiting_room import Bounds, WaitingRoom
+
+_EXPLANATIONS = 1  # at a time: the slowest method takes seconds on every core
+_EXPLANATIONS_WAITING = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Rooms:
+    """What waits for what.
+
+    judging: films that come in, from reading the upload to keeping the case. explaining: films
+    by a method or layer that was asked for. drawing: heatmaps and overlays.
+    """
+
+    judging: WaitingRoom
+    explaining: WaitingRoom
+    drawing: WaitingRoom
+
+    @property
+    def threads(self) -> int:
+        """The most requests that can be at work or waiting in all rooms together."""
+        return sum(room.bounds.threads for room in (self.judging, self.explaining, self.drawing))
+
+    def for_film(self, method: str | None, layer: str | None) -> WaitingRoom:
+        """Return where a film waits: with the explanations if it asks for one by name."""
+        return self.judging if method is None and layer is None else self.explaining
+
+
+def open_rooms(settings: Settings) -> Rooms:
+    """Return empty rooms of the sizes that the settings name."""
+    films = Bounds(settings.films_at_once, settings.films_waiting, settings.waiting_seconds)
+    explanations = Bounds(_EXPLANATIONS, _EXPLANATIONS_WAITING, settings.waiting_seconds)
+    return Rooms(WaitingRoom(films), WaitingRoom(explanations), WaitingRoom(films))
