@@ -135,10 +135,15 @@ def _deep_grey(image: Image.Image, white_is_zero: bool) -> npt.NDArray[np.uint16
 def _shallow_film(image: Image.Image) -> Radiograph:
     if image.mode in ("1", "L"):
         return Radiograph(np.asarray(image.convert("L")))
-    if image.has_transparency_data:
+    if image.has_transparency_data and not _opaque(image):
         image = _over_black(image)
     colour = image.convert("RGB")
     return Radiograph(np.asarray(colour.convert("L")), chroma=_chroma(colour))
+
+
+def _opaque(image: Image.Image) -> bool:
+    """Is an alpha channel there for nothing? Then two copies of a large film are saved."""
+    return "A" in image.getbands() and image.getchannel("A").getextrema() == (255, 255)
 
 
 def _over_black(image: Image.Image) -> Image.Image:

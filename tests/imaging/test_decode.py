@@ -181,3 +181,13 @@ def test_a_damaged_film_is_named_so() -> None:
     whole = png(np.random.default_rng(0).integers(0, 256, (80, 120), dtype=np.uint8))
     with pytest.raises(TruncatedImageError):
         decode(whole[: len(whole) // 2])
+
+
+@pytest.mark.parametrize("hole", [0, 1])
+def test_an_alpha_channel_counts_where_it_is_not_opaque_and_only_there(hole: int) -> None:
+    grey = RAMP + np.uint8(1)
+    alpha = np.full_like(grey, 255)
+    alpha[:hole, :hole] = 0
+    film = decode(png(np.dstack([grey, grey, grey, alpha])))
+    assert np.array_equal(film.pixels, np.where(alpha, grey, 0))
+    assert film.chroma == 0
