@@ -5,6 +5,7 @@ Knows neither Flask nor TensorFlow: the model comes in as a StoredModel.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -18,9 +19,11 @@ from app.gate import inspect
 from app.imaging import overlay, phantom
 from app.imaging.decode import DecodeLimits, decode
 from app.imaging.geometry import spread
+from app.imaging.lungs import LungField
 from app.imaging.preprocess import model_input
 from app.imaging.radiograph import Radiograph
 from app.models.calibration import calibrated_probabilities, log_odds
+from app.models.lung_model import LungModel
 from app.models.manifest import ModelManifest, OperatingPoint
 from app.models.scores import group_score
 from app.models.store import ModelStore, StoredModel
@@ -56,6 +59,7 @@ class Diagnosis:
     explanation: Explanation
     manifest: ModelManifest
     model_sha256: str
+    lung_model: LungModel | None = None
 
     @property
     def cautions(self) -> tuple[Caution, ...]:
@@ -66,6 +70,12 @@ class Diagnosis:
     def evidence(self) -> EvidenceMap:
         """The evidence map of the explanation."""
         return self.explanation.evidence
+
+    @cached_property
+    def lungs(self) -> LungField | None:
+        """The lungs of the film, looked for when asked for; None without a plausible pair of them."""
+        field = self.lung_model.field(self.film) if self.lung_model else None
+        return field if field and field.plausible else None
 
     def evidence_on_film(self) -> npt.NDArray[np.float32]:
         """Return the signed evidence at every film pixel, `(height, width)` float32, logit units."""
@@ -81,8 +91,11 @@ class Diagnosis:
 class Diagnoser:
     """Judges films with one model. Safe to share between threads."""
 
-    def __init__(self, model: StoredModel, limits: DecodeLimits | None = None) -> None:
+    def __init__(
+        self, model: StoredModel, limits: DecodeLimits | None = None, lungs: LungModel | None = None
+    ) -> None:
         self.model = model
+        self.lungs = lungs
         self.limits = limits or DecodeLimits()
         self.explainer = Explainer(model.runtime, model.manifest)
         self._tested = False
@@ -172,12 +185,15 @@ class Diagnoser:
             explanation=explanation,
             manifest=self.manifest,
             model_sha256=self.model.sha256,
+            lung_model=self.lungs,
         )
 
     def check_ready(self) -> None:
         """Run the self-test once; raises ModelCorruptError, then and ever after, if it fails."""
         if not self._tested:
             self.self_test()
+            if self.lungs:
+                self.lungs.check_ready()
             self._tested = True
 
     def self_test(self) -> None:
@@ -193,11 +209,14 @@ class Diagnoser:
 
 
 def open_diagnoser(settings: Settings) -> Diagnoser:
-    """Load the model that the settings name; raises a ModelError."""
-    model = ModelStore(settings.model_store).open(settings.model, settings.runtime)
-    return Diagnoser(
-        model, DecodeLimits(int(settings.max_upload_mb * 2**20), int(settings.max_megapixels * 1e6))
-    )
+    """Load the model that the settings name, and the store's lung field model, if it has one.
+
+    Raises a ModelError.
+    """
+    store = ModelStore(settings.model_store)
+    limits = DecodeLimits(int(settings.max_upload_mb * 2**20), int(settings.max_megapixels * 1e6))
+    lungs = store.open_lungs(choice=settings.runtime) if store.lung_manifests() else None
+    return Diagnoser(store.open(settings.model, settings.runtime), limits, lungs)
 
 
 def _borderline(probability: float, point: OperatingPoint) -> tuple[Caution, ...]:

@@ -19,6 +19,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         {
             "MODEL_STORE": str(tmp_path),
             "MODEL": "tiny-1.0",
+            "RUNTIME": "keras",
             "INSTANCE_PATH": str(tmp_path / "state"),
             "RETENTION_MINUTES": "0.5",
             "MAX_UPLOAD_MB": "3",
@@ -29,7 +30,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
             "WAITING_SECONDS": "1.5",
         }
     )
-    assert settings == Settings(tmp_path, "tiny-1.0", tmp_path / "state", 0.5, 3, 2, True, 3, 0, 1.5)
+    assert settings == Settings(tmp_path, "tiny-1.0", "keras", tmp_path / "state", 0.5, 3, 2, True, 3, 0, 1.5)
 
 
 @pytest.mark.parametrize(
@@ -41,6 +42,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         ("MAX_MEGAPIXELS", "inf"),
         ("MODEL_STORE", "/nowhere/at/all"),
         ("SECURE_COOKIES", "perhaps"),
+        ("RUNTIME", "fast"),
         ("FILMS_AT_ONCE", "0"),
         ("FILMS_AT_ONCE", "2.5"),
         ("FILMS_WAITING", "-1"),

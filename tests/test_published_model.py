@@ -29,7 +29,7 @@ def test_its_files_are_as_recorded_and_its_self_test_passes(published: Diagnoser
 
 def test_it_is_small_enough_to_live_in_the_repository() -> None:
     files = [path for path in Settings().model_store.rglob("*") if path.is_file()]
-    assert sum(path.stat().st_size for path in files) < 25e6
+    assert sum(path.stat().st_size for path in files) < 40e6
 
 
 def test_its_class_maps_add_up_to_its_logits_but_for_one_constant(published: Diagnoser) -> None:

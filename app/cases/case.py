@@ -5,10 +5,11 @@ import numpy.typing as npt
 from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
+from app.cases.kept_lungs import KeptLungs, keep_lungs
 from app.cautions import Caution
 from app.diagnosis import Diagnosis
 from app.errors import MethodError
-from app.explain.location import Location, film_regions, locate
+from app.explain.location import Location, film_regions, locate, lung_regions
 from app.imaging.geometry import FeatureGrid, spread
 from app.imaging.preprocess import InputSpec
 from app.models.manifest import OperatingPoint
@@ -39,11 +40,17 @@ class KeptExplanation:
         """Return the signed evidence at every pixel of a film of `(height, width)`, float32."""
         return spread(np.array(self.cells, dtype=np.float32), self.grid, size, self.input)
 
-    def location(self, film: tuple[int, int]) -> Location | None:
-        """Return where on a film of `(height, width)` pixels the positive evidence lies."""
+    def location(self, film: tuple[int, int], lungs: KeptLungs | None = None) -> Location | None:
+        """Return where on a film of `(height, width)` pixels the positive evidence lies.
+
+        By the lungs where they are known, by halves and thirds of the film elsewhere.
+        """
         share = _LOCATED_AT / max(film)
         size = (max(1, round(film[0] * share)), max(1, round(film[1] * share)))
-        return locate(self.on_film(size), film_regions(size))
+        if lungs is None:
+            return locate(self.on_film(size), film_regions(size))
+        left, right = lungs.masks(size)  # the patient's right lung lies on the left of the picture
+        return locate(self.on_film(size), lung_regions(left, right))
 
 
 @dataclass(frozen=True)
@@ -80,6 +87,7 @@ class Case:
     explanations: tuple[KeptExplanation, ...]
     film_size: tuple[int, int]
     drawn: bool
+    lungs: KeptLungs | None = None
 
     @property
     def evidence(self) -> KeptExplanation:
@@ -92,6 +100,10 @@ class Case:
             if method in (None, explanation.method):
                 return explanation
         raise MethodError(f"method: expected one asked for before, received {method!r}")
+
+    def location(self, explanation: KeptExplanation) -> Location | None:
+        """Return where the positive evidence of an explanation lies, by the lungs where they were found."""
+        return explanation.location(self.film_size, self.lungs)
 
     @staticmethod
     def from_json(text: str) -> "Case":
@@ -130,6 +142,7 @@ def make_case(diagnosis: Diagnosis, case_id: str, created: float, secret_sha256:
         explanations=(keep_explanation(diagnosis),),
         film_size=(diagnosis.film.height, diagnosis.film.width),
         drawn=diagnosis.film.drawn,
+        lungs=keep_lungs(diagnosis.lungs),
     )
 
 

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 from pydantic.dataclasses import dataclass
 
 from app.errors import ManifestError
-from app.models.record import STRICT, ModelRecord
+from app.models.record import STRICT, Compiled, ModelRecord
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -29,6 +29,7 @@ class LungManifest(ModelRecord):
     schema: Literal[1]
     threshold: float
     self_test: LungSelfTest
+    compiled: Compiled | None = None
 
     def __post_init__(self) -> None:
         """Refuse parts that do not fit together, with ManifestError."""

@@ -4,8 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
+
 from app.errors import ModelError
 from app.models.keras_runtime import load_keras
+from app.models.onnx_runtime import open_session
 from app.models.runtime import Array
 
 if TYPE_CHECKING:
@@ -40,6 +43,18 @@ class KerasLungRuntime:
         """Return the probability of lung for `(films, height, width, 1)` float32, preprocessed."""
         probability: Array = self._graph(batch).numpy()
         return probability
+
+
+class OnnxLungRuntime:
+    """The compiled export of such a network, run by ONNX Runtime."""
+
+    def __init__(self, path: Path) -> None:
+        self._session = open_session(path)
+
+    def run(self, batch: Array) -> Array:
+        """Return the probability of lung for `(films, height, width, 1)` float32, preprocessed."""
+        (logits,) = self._session.run(None, {self._session.get_inputs()[0].name: batch})
+        return np.asarray(1 / (1 + np.exp(-logits[..., 0])), dtype=np.float32)
 
 
 def _trace(model: "keras.Model") -> Callable[[Array], Any]:

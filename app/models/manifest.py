@@ -11,10 +11,8 @@ from pydantic.dataclasses import dataclass
 
 from app.errors import ManifestError
 from app.imaging.geometry import FeatureGrid
-from app.models.record import STRICT, ModelRecord
+from app.models.record import STRICT, Compiled, ModelRecord
 from app.models.runtime import Gathering
-
-GREATEST_DIFFERENCE = 1e-4  # of a compiled model from its reference
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -79,25 +77,6 @@ class Evidence:
         for name, scale in {"scale": self.scale, **self.scales}.items():
             if scale is not None and not scale > 0:
                 raise ManifestError(f"evidence.{name}: expected above 0, received {scale}")
-
-
-@dataclass(frozen=True, config=STRICT)
-class Compiled:
-    """How far the compiled export is from the Keras model, on real films.
-
-    logits: greatest difference; evidence: greatest difference of a class map, as a share of
-    the greatest value.
-    """
-
-    opset: int
-    films: int
-    logits: float
-    evidence: float
-
-    @property
-    def equal(self) -> bool:
-        """Is the difference so small that either may serve?"""
-        return self.films > 0 and max(self.logits, self.evidence) <= GREATEST_DIFFERENCE
 
 
 @dataclass(frozen=True, config=STRICT)

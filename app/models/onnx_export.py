@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from app.errors import ModelError
-from app.models.keras_runtime import KerasRuntime
-from app.models.manifest import Compiled
+from app.models.keras_runtime import KerasRuntime, load_keras
+from app.models.lung_runtime import KerasLungRuntime, OnnxLungRuntime
 from app.models.onnx_runtime import OnnxRuntime
+from app.models.record import Compiled
 from app.models.runtime import Array, Runtime
 
 OPSET = 18
@@ -17,17 +18,21 @@ OPSET = 18
 
 def export_onnx(reference: KerasRuntime, path: Path) -> None:
     """Write the reference's answer as ONNX; raises ModelError for a head without a closed form."""
-    import keras
-
     answer: Any = reference.answer
     if answer is None:
         raise ModelError(
             "expected a head of dense layers and rectifiers, received another: it stays with Keras"
         )
-    film = keras.InputSpec(shape=answer.inputs[0].shape, dtype="float32", name="film")
+    _export(answer, path)
+
+
+def _export(model: Any, path: Path) -> None:
+    import keras
+
+    film = keras.InputSpec(shape=model.inputs[0].shape, dtype="float32", name="film")
     with warnings.catch_warnings():  # tf2onnx asks NumPy for names of its version 1, and does without
         warnings.filterwarnings("ignore", r"In the future `np\.", FutureWarning)
-        answer.export(path, format="onnx", opset_version=OPSET, verbose=False, input_signature=[film])
+        model.export(path, format="onnx", opset_version=OPSET, verbose=False, input_signature=[film])
 
 
 def measure_parity(reference: Runtime, compiled: Runtime, films: Array) -> Compiled:
@@ -46,6 +51,21 @@ def compile_model(reference: KerasRuntime, path: Path, films: Array) -> Compiled
     """
     export_onnx(reference, path)
     compiled = measure_parity(reference, OnnxRuntime(path, lambda: reference), films)
+    if not compiled.equal:
+        path.unlink()
+        raise ModelError(f"expected an export that agrees with the saved model, received {compiled}")
+    return compiled
+
+
+def compile_lungs(weights: Path, path: Path, films: Array) -> Compiled:
+    """Write a lung field network as ONNX and return how well it agrees with the saved one.
+
+    films: `(films, height, width, 1)` float32, preprocessed. Raises ModelError where they disagree.
+    """
+    _export(load_keras(weights), path)
+    ours, theirs = KerasLungRuntime.open(weights).run(films), OnnxLungRuntime(path).run(films)
+    difference = float(np.abs(ours - theirs).max())
+    compiled = Compiled(OPSET, len(films), difference, difference)
     if not compiled.equal:
         path.unlink()
         raise ModelError(f"expected an export that agrees with the saved model, received {compiled}")

@@ -15,17 +15,22 @@ from app.errors import ModelError
 from app.models.runtime import Array, Outputs, Runtime, Tap
 
 
+def open_session(path: Path) -> onnxruntime.InferenceSession:
+    """Open a compiled model on the processor; raises ModelError."""
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3  # errors: warnings are about graphs we do not make
+    options.enable_cpu_mem_arena = False  # an arena grows to the largest batch and stays
+    try:
+        return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # the library has no base class of its own but Exception
+        raise ModelError(f"{path}: expected a compiled model, received {error}") from error
+
+
 class OnnxRuntime:
     """A compiled classifier, shared by threads."""
 
     def __init__(self, path: Path, reference: Callable[[], Runtime]) -> None:
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3  # errors: warnings are about graphs we do not make
-        options.enable_cpu_mem_arena = False  # an arena grows to the largest batch and stays
-        try:
-            self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # the library has no base class of its own but Exception
-            raise ModelError(f"{path}: expected a compiled model, received {error}") from error
+        self._session = open_session(path)
         self._input = self._session.get_inputs()[0].name
         self._open_reference = reference
         self._reference: Runtime | None = None

@@ -16,6 +16,27 @@ from app.errors import ManifestError
 from app.imaging.preprocess import InputSpec
 
 STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
+GREATEST_DIFFERENCE = 1e-4  # of a compiled model from its reference
+
+
+@dataclass(frozen=True, config=STRICT)
+class Compiled:
+    """How far the compiled export is from the Keras model, on real films.
+
+    logits: greatest difference; evidence: greatest difference of a class map, as a share of
+    the greatest value. Of a lung field model both are the greatest difference of a pixel's
+    probability.
+    """
+
+    opset: int
+    films: int
+    logits: float
+    evidence: float
+
+    @property
+    def equal(self) -> bool:
+        """Is the difference so small that either may serve?"""
+        return self.films > 0 and max(self.logits, self.evidence) <= GREATEST_DIFFERENCE
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -2,7 +2,7 @@
 
 model_store/<name>-<version>/{manifest.json, model.keras, model.onnx, MODEL_CARD.md}
 
-Models of both tasks lie side by side: classifiers, and lung field models, which are not compiled.
+Models of both tasks lie side by side: classifiers, and lung field models.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from app.errors import ModelCorruptError, ModelError, ModelNotFoundError
 from app.models.keras_runtime import KerasRuntime
 from app.models.lung_manifest import LungManifest
 from app.models.lung_model import LungModel
-from app.models.lung_runtime import KerasLungRuntime
+from app.models.lung_runtime import KerasLungRuntime, OnnxLungRuntime
 from app.models.manifest import ModelManifest
 from app.models.onnx_runtime import OnnxRuntime
 from app.models.record import ModelRecord, task_of
@@ -69,11 +69,14 @@ class ModelStore:
         self.verify(manifest)
         return StoredModel(manifest, self._runtime(manifest, choice))
 
-    def open_lungs(self, identity: str | None = None) -> LungModel:
+    def open_lungs(self, identity: str | None = None, choice: RuntimeChoice = "auto") -> LungModel:
         """Check and load a lung field model, by default the newest; raises a ModelError."""
         manifest = self._chosen(self.lung_manifests(), identity)
         self.verify(manifest)
-        return LungModel(manifest, KerasLungRuntime.open(self.folder / manifest.identity / KERAS_FILE))
+        folder = self.folder / manifest.identity
+        if choice == "keras" or not _is_compiled(manifest):
+            return LungModel(manifest, KerasLungRuntime.open(folder / KERAS_FILE))
+        return LungModel(manifest, OnnxLungRuntime(folder / ONNX_FILE))
 
     def weights(self, identity: str) -> Path:
         """Check a classifier and return the file of its weights; raises a ModelError."""
@@ -103,7 +106,7 @@ class ModelStore:
 
     def _runtime(self, manifest: ModelManifest, choice: RuntimeChoice) -> Runtime:
         folder = self.folder / manifest.identity
-        compiled = ONNX_FILE in manifest.files and manifest.compiled is not None and manifest.compiled.equal
+        compiled = _is_compiled(manifest)
         if choice == "onnx" and not compiled:
             raise ModelError(f"{manifest.identity}: expected a compiled model that is on record, found none")
 
@@ -113,6 +116,11 @@ class ModelStore:
         if choice == "keras" or not compiled:
             return reference()
         return OnnxRuntime(folder / ONNX_FILE, reference)
+
+
+def _is_compiled(manifest: ModelManifest | LungManifest) -> bool:
+    """Is an export there, on record as equal to the saved model?"""
+    return ONNX_FILE in manifest.files and manifest.compiled is not None and manifest.compiled.equal
 
 
 def file_digest(path: Path) -> str:

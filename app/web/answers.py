@@ -42,9 +42,15 @@ def _evidence(case: Case) -> dict[str, Any]:
     }
 
 
-def _location(case: Case) -> dict[str, dict[str, float]] | None:
-    """Shares of the positive evidence by the patient's side and zone; the film hangs as usual."""
-    location = case.evidence.location(case.film_size)
+def _location(case: Case) -> dict[str, Any] | None:
+    """Shares of the positive evidence by the patient's side and zone; the film hangs as usual.
+
+    by: `lungs` where both were found, else `film`; outside: the share outside the lungs.
+    """
+    location = case.location(case.evidence)
     if location is None:
         return None
-    return {side: {zone: round(location.shares[side, zone], 4) for zone in ZONES} for side in SIDES}
+    sides = {side: {zone: round(location.shares[side, zone], 4) for zone in ZONES} for side in SIDES}
+    by_lungs = case.lungs is not None
+    outside = round(location.outside, 4) if by_lungs else None
+    return {**sides, "by": "lungs" if by_lungs else "film", "outside": outside}

@@ -54,11 +54,11 @@ class EvidencePage:
 
 def present_evidence(case: Case, explanation: KeptExplanation, style: HeatmapStyle) -> EvidencePage:
     """Return what the page says of one explanation of a case, coloured in a style."""
-    location = explanation.location(case.film_size)
+    location = case.location(explanation)
     return EvidencePage(
         sentence=_sentence(case, explanation),
-        location=location_sentence(location),
-        zones=_zone_rows(location),
+        location=location_sentence(location, case.lungs is not None),
+        zones=_zone_rows(location, case.lungs is not None),
         cautions=tuple(caution.message for caution in explanation.cautions),
         empty=explanation.empty,
         signed=METHODS[explanation.method].signed,
@@ -73,30 +73,33 @@ def present_evidence(case: Case, explanation: KeptExplanation, style: HeatmapSty
     )
 
 
-def location_sentence(location: Location | None) -> str:
+def location_sentence(location: Location | None, by_lungs: bool) -> str:
     """Return where most of the evidence lies, in words; empty where there is none."""
     if location is None:
         return ""
-    side = max(SIDES, key=location.of_side)
-    zone = max(ZONES, key=location.of_zone)
+    side, zone = max(SIDES, key=location.of_side), max(ZONES, key=location.of_zone)
     sides, zones = location.of_side(side), location.of_zone(zone)
-    named = f"{percent(sides)} on the patient's {side} ({_PICTURE_SIDE[side]} of the picture)"
-    where = named if sides >= _ONE_SIDED else f"both sides, {named}"
+    part, third = ("lung", "thirds of the lungs") if by_lungs else ("side", "thirds of the film")
+    named = f"{percent(sides)} in the patient's {side} {part} ({_PICTURE_SIDE[side]} of the picture)"
+    where = named if sides >= _ONE_SIDED * (1 - location.outside) else f"both {part}s, {named}"
     height = (
-        f"{percent(zones)} in the {zone} third of the film"
-        if zones >= _ONE_ZONE
-        else "spread over the thirds of the film"
+        f"{percent(zones)} in the {zone} {third}"
+        if zones >= _ONE_ZONE * (1 - location.outside)
+        else f"spread over the {third}"
     )
-    return f"Where: {where}; {height}. This takes the film to hang as usual, the patient facing you."
+    outside = f"; {percent(location.outside)} outside the lungs" if by_lungs else ""
+    return f"Where: {where}; {height}{outside}. This takes the film to hang as usual, the patient facing you."
 
 
-def _zone_rows(location: Location | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _zone_rows(location: Location | None, by_lungs: bool) -> tuple[tuple[str, tuple[str, ...]], ...]:
     if location is None:
         return ()
-    return tuple(
+    rows = tuple(
         (f"{zone.capitalize()} third", tuple(f"{location.shares[side, zone] * 100:.0f} %" for side in SIDES))
         for zone in ZONES
     )
+    outside = (("Outside the lungs", (f"{location.outside * 100:.0f} %", "")),)
+    return rows + outside if by_lungs else rows
 
 
 def _sentence(case: Case, explanation: KeptExplanation) -> str:

@@ -45,7 +45,8 @@ def runtimes(golden):
 
 def explained(runtime, films: np.ndarray, method: str, layer: str | None) -> np.ndarray:
     """The maps of an Explainer whose model has that default."""
-    evidence = Evidence(method, runtime.layer, runtime.gathering(), runtime.grid(runtime.layer), 1.0, "")
+    grid, finer = runtime.grid(runtime.layer), runtime.finer_layers()
+    evidence = Evidence(method, runtime.layer, runtime.gathering(), grid, 1.0, "", finer)
     explainer, outputs = Explainer(runtime, make_manifest(evidence=evidence)), runtime.run(films)
     explanations = [
         explainer.explain(film, outputs, place, method, layer) for place, film in enumerate(films)

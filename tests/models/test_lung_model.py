@@ -109,3 +109,16 @@ def test_the_store_keeps_both_tasks_apart(network, tmp_path: Path) -> None:
     assert model.manifest == manifest
     field = model.field(Radiograph(np.zeros((90, 70), dtype=np.uint8)))
     assert field.mask.shape == (SIDE, SIDE)
+
+
+def test_the_compiled_network_finds_what_the_saved_one_finds(network, tmp_path: Path) -> None:
+    from app.models.lung_runtime import KerasLungRuntime, OnnxLungRuntime
+    from app.models.onnx_export import compile_lungs
+
+    network.save(tmp_path / "model.keras")
+    films = np.random.default_rng(0).normal(size=(3, SIDE, SIDE, 1)).astype(np.float32)
+    compiled = compile_lungs(tmp_path / "model.keras", tmp_path / "model.onnx", films)
+    assert compiled.equal
+    ours = OnnxLungRuntime(tmp_path / "model.onnx").run(films)
+    assert ours == pytest.approx(KerasLungRuntime(network).run(films), abs=1e-5)
+    assert ours.shape == (3, SIDE, SIDE)

@@ -128,8 +128,9 @@ def test_a_checkpoint_of_another_network_is_refused(tmp_path: Path) -> None:
 
 def test_a_published_model_is_complete_and_diagnoses(store: ModelStore) -> None:
     folder = store.folder / "drawn-0.0.1"
-    files = ["MODEL_CARD.md", "manifest.json", "model.keras", "model.onnx"]
-    assert sorted(path.name for path in folder.iterdir()) == files
+    assert sorted(path.name for path in folder.iterdir()) == [
+        *("MODEL_CARD.md", "manifest.json", "model.keras", "model.onnx")
+    ]
     diagnoser = Diagnoser(store.open())
     diagnoser.check_ready()
     diagnosis = diagnoser.diagnose_film(draw_film(3, True, 200, 300))

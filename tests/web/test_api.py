@@ -27,7 +27,9 @@ def test_a_film_gets_a_complete_answer(client: FlaskClient, ill_png: bytes) -> N
     assert (evidence["unit"], evidence["grid"], evidence["scale"]) == ("logit", [4, 4], 1.0)
     assert (evidence["method"], evidence["layer"], evidence["empty"]) == ("grad-cam", "features", False)
     assert evidence["location"]["right"]["upper"] > 0.5
-    assert sum(sum(zones.values()) for zones in evidence["location"].values()) == pytest.approx(1, abs=1e-3)
+    assert (evidence["location"]["by"], evidence["location"]["outside"]) == ("film", None)
+    zones = [share for side in ("right", "left") for share in evidence["location"][side].values()]
+    assert sum(zones) == pytest.approx(1, abs=1e-3)
 
 
 def test_method_and_layer_can_be_asked_for(client: FlaskClient, ill_png: bytes) -> None:

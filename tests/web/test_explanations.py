@@ -2,6 +2,7 @@
 
 import dataclasses
 import io
+import re
 from html import unescape
 
 import numpy as np
@@ -12,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from app.diagnosis import Diagnoser
 from app.explain.location import Location
+from app.imaging.lungs import LungField
 from app.models.store import StoredModel
 from app.web import create_app
 from app.web.evidence_page import location_sentence
@@ -105,17 +107,61 @@ def test_a_style_that_does_not_exist_is_refused(doctor: Browser, ill_png: bytes,
 
 def test_the_page_says_where_the_evidence_lies_and_what_it_assumes(doctor: Browser, ill_png: bytes) -> None:
     page = unescape(doctor.client.get(doctor.result(ill_png)).text)
-    assert "on the patient's right (left of the picture)" in page
+    assert "in the patient's right side (left of the picture)" in page
     assert "This takes the film to hang as usual, the patient facing you." in page
     assert '<th scope="row">Upper third</th>' in page
 
 
 def test_evidence_on_both_sides_and_all_heights_is_said_so() -> None:
     even = {(side, zone): 1 / 6 for side in ("right", "left") for zone in ("upper", "middle", "lower")}
-    sentence = location_sentence(Location(even, 0.0))
-    assert sentence.startswith("Where: both sides, 50 % on the patient's right")
+    sentence = location_sentence(Location(even, 0.0), by_lungs=False)
+    assert sentence.startswith("Where: both sides, 50 % in the patient's right side")
     assert "spread over the thirds of the film" in sentence
-    assert location_sentence(None) == ""
+    assert location_sentence(None, by_lungs=True) == ""
+
+
+def _page(app: Flask, film: bytes) -> str:
+    doctor = Browser(app.test_client())
+    return doctor.client.get(doctor.result(film)).text
+
+
+class WholeLungs:
+    """Lungs that fill the halves of the picture but for a border below."""
+
+    def field(self, _: object) -> LungField:
+        left, right = np.zeros((2, 64, 64), dtype=bool)
+        left[:40, 4:30], right[:40, 34:60] = True, True
+        return LungField(left, right, (left | right).astype(np.float32), 0.5)
+
+    def check_ready(self) -> None:
+        """Always."""
+
+
+def test_with_the_lungs_known_the_evidence_is_located_by_them(settings, ill_png: bytes) -> None:
+    diagnoser = Diagnoser(StoredModel(make_manifest(), BrightCornerRuntime()), lungs=WholeLungs())
+    app = create_app(settings, diagnoser)
+    page = unescape(_page(app, ill_png))
+    assert re.search(
+        r"\d+ % in the patient's right lung \(left of the picture\); .*; \d+ % outside the lungs", page
+    )
+    assert '<th scope="row">Outside the lungs</th>' in page
+    location = api_upload(app.test_client(), ill_png).get_json()["evidence"]["location"]
+    assert location["by"] == "lungs"
+    assert 0.05 < location["outside"] < 0.5
+    assert location["right"]["upper"] > location["left"]["upper"]
+
+
+def test_lungs_that_are_no_pair_leave_the_film_to_divide(settings, ill_png: bytes) -> None:
+    class OneLung(WholeLungs):
+        def field(self, film: object) -> LungField:
+            both = super().field(film)
+            return LungField(both.left, both.right & False, both.probability, 0.5)
+
+    diagnoser = Diagnoser(StoredModel(make_manifest(), BrightCornerRuntime()), lungs=OneLung())
+    location = api_upload(create_app(settings, diagnoser).test_client(), ill_png).get_json()["evidence"][
+        "location"
+    ]
+    assert (location["by"], location["outside"]) == ("film", None)
 
 
 def test_the_colour_bar_says_whose_scale_it_is(doctor: Browser, ill_png: bytes) -> None:
