@@ -22,7 +22,7 @@ DATA = Path(os.environ.get("CXR_DATA", "../shared/data"))
 
 def main() -> None:
     """Print AUC, sensitivity and specificity with 95 % intervals over patients."""
-    diagnoser = open_diagnoser(Settings())
+    diagnoser = open_diagnoser(Settings.from_env())
     held_out, others = read_nih_held_out(DATA / "nih_adult"), read_nih(DATA / "nih_adult")
     measure(diagnoser, "NIH, held out", held_out)
     measure(diagnoser, "NIH, all", held_out + others)

@@ -25,7 +25,7 @@ MARGIN = np.ones((9, 9), dtype=np.uint8)  # the lungs' edge is kept on either si
 
 def main(names: list[str | None]) -> None:
     """Print a line per model and way of hiding."""
-    store, labelled = ModelStore(Settings().model_store), read_films(FOLDER)
+    store, labelled = ModelStore(Settings.from_env().model_store), read_films(FOLDER)
     for name in names:
         model = store.open(name)
         films = with_lungs(load_films(labelled, model.manifest.input), store.open_lungs())

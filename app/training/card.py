@@ -11,7 +11,6 @@ from app.training.films import MAIN_SOURCE
 from app.training.sources import SOURCES
 
 LICENCE = "CC BY 4.0"
-DATA_LICENCE = "CC BY 4.0"
 _ONE_SOURCE = (
     "Made from films of children aged 1 to 5 of one hospital. Not made for adults, nor for other views.",
 )
@@ -46,6 +45,11 @@ def population(also: Sequence[str]) -> str:
 def citation(also: Sequence[str]) -> str:
     """Return where they come from."""
     return "; ".join(SOURCES[name].citation for name in (MAIN_SOURCE, *also))
+
+
+def data_licence(also: Sequence[str]) -> str:
+    """Return under which licence each may be used, in the same order."""
+    return "; ".join(SOURCES[name].licence for name in (MAIN_SOURCE, *also))
 
 
 def limits(also: Sequence[str]) -> tuple[str, ...]:

@@ -99,7 +99,7 @@ def _draft(name: str, version: str, config: RunConfig, calibration: Calibration)
         limits=card.limits(config.also),
         data={
             "source": card.citation(config.also),
-            "licence": card.DATA_LICENCE,
+            "licence": card.data_licence(config.also),
             "sha256": config.data_sha256,
         },
         training={**dataclasses.asdict(config), "versions": package_versions()},

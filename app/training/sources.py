@@ -20,6 +20,7 @@ class Source:
     read: Reader
     population: str
     citation: str
+    licence: str
     held_out: Reader | None = None
 
 
@@ -30,17 +31,20 @@ SOURCES: dict[str, Source] = {
         "one hospital (Guangzhou Women and Children's Medical Center)",
         "Kermany, Zhang, Goldbaum: Labeled Optical Coherence Tomography (OCT) and Chest X-Ray Images for "
         "Classification, Mendeley Data v2, 2018, doi:10.17632/rscbjbr9sj.2; training part, 224 x 224 pixels",
+        "CC BY 4.0",
     ),
     "nih": Source(
         read_nih,
         "frontal chest films of adults, one hospital (NIH Clinical Center)",
         "Wang et al.: ChestX-ray14, NIH Clinical Center, 2017, arXiv:1705.02315",
+        "free use with attribution to the NIH Clinical Center",
         read_nih_held_out,
     ),
     "hannover": Source(
         read_hannover,
         "frontal chest films of adults with COVID-19, one hospital (Hannover Medical School)",
-        "Winther et al.: COVID-19 Image Repository, 2020, doi:10.6084/m9.figshare.12275009 (CC BY 3.0)",
+        "Winther et al.: COVID-19 Image Repository, 2020, doi:10.6084/m9.figshare.12275009",
+        "CC BY 3.0",
     ),
 }
 
