@@ -2,9 +2,9 @@
 
 Environment: PORT (default 5000), WEB_CONCURRENCY (worker processes, default 1: each holds a
 model of its own), WEB_THREADS (requests at a time per process, by default as many as can be at
-work or waiting, and 8 beside for pages and health checks, which never wait). Each film computes
-on one core, FILMS_AT_ONCE films side by side: TF_NUM_INTRAOP_THREADS and OPENCV_FOR_THREADS_NUM
-are 1 unless given.
+work or waiting, and 8 beside for pages and health checks, which never wait). A film computes on
+one core, its networks on two, FILMS_AT_ONCE films side by side: ORT_NUM_INTRAOP_THREADS is 2,
+TF_NUM_INTRAOP_THREADS and OPENCV_FOR_THREADS_NUM are 1 unless given.
 """
 
 import os
@@ -13,8 +13,9 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-for library in ("TF_NUM_INTRAOP_THREADS", "OPENCV_FOR_THREADS_NUM"):
-    os.environ.setdefault(library, "1")  # before anything loads the libraries, which read it once
+_THREADS = {"ORT_NUM_INTRAOP_THREADS": "2", "TF_NUM_INTRAOP_THREADS": "1", "OPENCV_FOR_THREADS_NUM": "1"}
+for library, threads_of_a_film in _THREADS.items():
+    os.environ.setdefault(library, threads_of_a_film)  # before they are loaded: they read it once
 
 NEVER_WAITING = 8  # threads for pages and health checks
 

@@ -1,9 +1,10 @@
-"""A running server under load: `python -m benchmarks.load [--clients 1 16] [--films 96] [--pictures]`.
+"""A running server under load: `python -m benchmarks.load [--clients 1 16] [--films 96] [--usual]`.
 
 Starts gunicorn with the settings of the environment, posts a drawn film of 1857 x 1317 pixels, a
 JPEG of quality 90, by API from so many clients at a time, each after its last answer, and checks
 every answer. A refusal (503) is counted and not asked again. `--pictures`: each answer is
-followed by what a browser loads, page, film and heatmap. Meanwhile /healthz is asked for.
+followed by what a browser loads, page, film and heatmap. `--usual`: not the product but an
+application written in the usual way on the same weights. Meanwhile /healthz is asked for.
 """
 
 import argparse
@@ -41,8 +42,9 @@ def main() -> None:
     parser.add_argument("--clients", type=int, nargs="+", default=[1, 16])
     parser.add_argument("--films", type=int, default=96)
     parser.add_argument("--pictures", action="store_true")
+    parser.add_argument("--usual", action="store_true", help="ask benchmarks.usual_app instead")
     asked = parser.parse_args()
-    with serving() as server:
+    with serving(asked.usual) as server:
         right = [judge(server.port, film_form(), asked.pictures) for _ in range(3)][-1].probability
         print("clients films refused   p50 s   p95 s   p99 s films/s  core-ms/film health p95 s peak MiB")
         for clients in asked.clients:

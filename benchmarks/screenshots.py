@@ -49,6 +49,10 @@ def photograph(page: Page, address: str) -> None:
     page.click("text=Drawn film with an opacity")
     page.wait_for_load_state("networkidle")
     page.screenshot(path=IMAGES / "result.png", full_page=True)
+    page.get_by_label("show evidence against, too").check()
+    page.wait_for_url("**view=signed*")
+    page.locator("#heatmap").evaluate("image => image.decode()")
+    page.locator(".films").screenshot(path=IMAGES / "signed.png")
 
 
 if __name__ == "__main__":

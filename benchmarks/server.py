@@ -40,17 +40,24 @@ class Server:
 
 
 @contextmanager
-def serving() -> Iterator[Server]:
-    """Start gunicorn with the settings of the environment, wait until it is ready; stop it after."""
+def serving(usual: bool = False) -> Iterator[Server]:
+    """Start gunicorn with the settings of the environment, wait until it is ready; stop it after.
+
+    usual: not the product but `benchmarks.usual_app`, with 8 threads.
+    """
     with socket.socket() as probe, tempfile.TemporaryDirectory() as folder:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
         probe.close()
-        command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "-b", f"127.0.0.1:{port}"]
+        ours, theirs = (
+            ["-c", "gunicorn.conf.py", "wsgi:app"],
+            ["-c", os.devnull, "--threads", "8", "benchmarks.usual_app:app"],
+        )
+        command = [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", *(theirs if usual else ours)]
         environment = {**os.environ, "INSTANCE_PATH": folder, "WEB_CONCURRENCY": "1"}
         with (Path(folder) / "log").open("wb") as log:
             process = subprocess.Popen(
-                [*command, "wsgi:app"], cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
+                command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
             )
             try:
                 _await_ready(port)

@@ -2,7 +2,7 @@
 
 `model.predict`, an eager gradient tape on a second pass, a full-size jet overlay as PNG in the
 answer. No gate, no calibration, no limits. It speaks just enough of the product's API for
-`benchmarks.load` to ask it: `gunicorn --threads 8 benchmarks.usual_app:app`.
+`benchmarks.load` to ask it: `gunicorn -c /dev/null --threads 8 benchmarks.usual_app:app`.
 """
 
 import base64

@@ -5,6 +5,7 @@ not hold, gradients at other layers, comes from the reference, loaded when first
 process that only judges films never imports TensorFlow.
 """
 
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -14,12 +15,15 @@ import onnxruntime
 from app.errors import ModelError
 from app.models.runtime import Array, Outputs, Runtime, Tap
 
+THREADS = "ORT_NUM_INTRAOP_THREADS"  # of the environment, as TensorFlow has TF_NUM_INTRAOP_THREADS
+
 
 def open_session(path: Path) -> onnxruntime.InferenceSession:
     """Open a compiled model on the processor; raises ModelError."""
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3  # errors: warnings are about graphs we do not make
-    options.enable_cpu_mem_arena = False  # an arena grows to the largest batch and stays
+    options.intra_op_num_threads = int(os.environ.get(THREADS, "0"))  # 0: one for each core
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # others compute, too
     try:
         return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # the library has no base class of its own but Exception

@@ -1,25 +1,18 @@
-"""The use case: from a film to a diagnosis. Reads as the clinical story.
-
-Knows neither Flask nor TensorFlow: the model comes in as a StoredModel.
-"""
+"""The diagnoser. Reads as the clinical story."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from app.cautions import Caution
 from app.config import Settings
+from app.diagnosis.answer import NORMAL, PNEUMONIA, Diagnosis, Prepared
 from app.errors import ModelCorruptError, RefusedFilmError
-from app.explain.evidence import EvidenceMap
 from app.explain.explainer import Explainer, Explanation
 from app.gate import inspect
-from app.imaging import overlay, phantom
+from app.imaging import phantom
 from app.imaging.decode import DecodeLimits, decode
-from app.imaging.geometry import spread
-from app.imaging.lungs import LungField
 from app.imaging.preprocess import model_input
 from app.imaging.radiograph import Radiograph
 from app.models.calibration import calibrated_probabilities, log_odds
@@ -28,64 +21,7 @@ from app.models.manifest import ModelManifest, OperatingPoint
 from app.models.scores import group_score
 from app.models.store import ModelStore, StoredModel
 
-NORMAL, PNEUMONIA = "normal", "pneumonia"
 BORDERLINE_LOGITS = 0.7  # about 0.5 against 0.67, or 0.5 against 0.33
-
-
-@dataclass(frozen=True, eq=False)
-class Prepared:
-    """A film that may be judged; image: what the model takes in, `(height, width, channels)` float32."""
-
-    film: Radiograph
-    cautions: tuple[Caution, ...]
-    image: npt.NDArray[np.float32]
-
-
-@dataclass(frozen=True, eq=False)
-class Diagnosis:
-    """What the model says of one film.
-
-    probability: calibrated, of pneumonia. probabilities: calibrated, by class. score: raw
-    log-odds of pneumonia. label: `pneumonia` from the operating point's threshold upward.
-    """
-
-    film: Radiograph
-    label: str
-    probability: float
-    probabilities: dict[str, float]
-    score: float
-    operating_point: OperatingPoint
-    film_cautions: tuple[Caution, ...]
-    explanation: Explanation
-    manifest: ModelManifest
-    model_sha256: str
-    lung_model: LungModel | None = None
-
-    @property
-    def cautions(self) -> tuple[Caution, ...]:
-        """What to read the answer with: of the film and of the map."""
-        return (*self.film_cautions, *self.explanation.cautions)
-
-    @property
-    def evidence(self) -> EvidenceMap:
-        """The evidence map of the explanation."""
-        return self.explanation.evidence
-
-    @cached_property
-    def lungs(self) -> LungField | None:
-        """The lungs of the film, looked for when asked for; None without a plausible pair of them."""
-        field = self.lung_model.field(self.film) if self.lung_model else None
-        return field if field and field.plausible else None
-
-    def evidence_on_film(self) -> npt.NDArray[np.float32]:
-        """Return the signed evidence at every film pixel, `(height, width)` float32, logit units."""
-        size = (self.film.height, self.film.width)
-        return spread(self.evidence.cells, self.explanation.grid, size, self.manifest.input)
-
-    def overlay(self) -> npt.NDArray[np.uint8]:
-        """Return film and heatmap as one picture, `(height, width, 3)` uint8 RGB, film size."""
-        values = overlay.strength(self.evidence_on_film(), self.explanation.scale)
-        return overlay.overlay(self.film.eight_bit(), values)
 
 
 class Diagnoser:

@@ -1,0 +1,9 @@
+"""The use case: from a film to a diagnosis.
+
+Knows neither Flask nor TensorFlow: the model comes in as a StoredModel.
+"""
+
+from app.diagnosis.answer import NORMAL, PNEUMONIA, Diagnosis, Prepared
+from app.diagnosis.diagnoser import Diagnoser, open_diagnoser
+
+__all__ = ["NORMAL", "PNEUMONIA", "Diagnoser", "Diagnosis", "Prepared", "open_diagnoser"]
