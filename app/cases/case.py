@@ -62,7 +62,7 @@ class KeptModel:
     sha256: str
     population: str
     limits: tuple[str, ...]
-    prevalence: float
+    prevalence: float | None
 
 
 @dataclass(frozen=True)
@@ -95,9 +95,14 @@ class Case:
         return self.explanations[0]
 
     def explanation(self, method: str | None) -> KeptExplanation:
-        """Return the explanation by a method, the first where none is named; raises MethodError."""
-        for explanation in self.explanations:
-            if method in (None, explanation.method):
+        """Return the latest explanation by a method, the first of all where none is named.
+
+        Raises MethodError for a method that was not asked for.
+        """
+        if method is None:
+            return self.evidence
+        for explanation in reversed(self.explanations):
+            if explanation.method == method:
                 return explanation
         raise MethodError(f"method: expected one asked for before, received {method!r}")
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ from app.imaging import phantom
 from app.imaging.preprocess import NORMALISATIONS, model_input
 from app.models.manifest import ModelManifest, SelfTest
 from app.models.owner import Owner
+from app.models.runtime import Array
 from app.models.store import KERAS_FILE, MANIFEST_FILE, ONNX_FILE, ModelStore, StoredModel, file_digest
 
 _FILMS = 8  # drawn, for the comparison of a compiled model where no others are at hand
@@ -51,6 +53,10 @@ def verify(identity: str | None) -> None:
             with quiet_native_output():
                 Diagnoser(store.open(manifest.identity, choice)).self_test()
         click.echo(f"{manifest.identity}: as recorded, by {' and '.join(choices)}")
+    for lungs in store.lung_manifests() if identity is None else []:
+        with quiet_native_output():
+            store.open_lungs(lungs.identity).check_ready()
+        click.echo(f"{lungs.identity}: as recorded")
 
 
 @models.command()
@@ -101,19 +107,20 @@ def add(file: Path, name: str, version: str, layer: str | None, **words: str) ->
         unfinished.rename(folder)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
-    click.echo(
-        f"added: {manifest.identity}, explained by {manifest.evidence.method} at {manifest.evidence.layer}"
-    )
+    compiled = "compiled" if manifest.compiled else "not compiled: it runs with Keras"
+    explained = f"explained by {manifest.evidence.method} at {manifest.evidence.layer}"
+    click.echo(f"added: {manifest.identity}, {explained}, {compiled}")
 
 
 def _foreign_model(file: Path, layer: str | None, owner: Owner, folder: Path) -> ModelManifest:
     """Write a foreign model into a folder, compiled where that can be."""
-    from app.models.foreign import foreign_manifest, load_foreign
+    from app.models.foreign import check_agreement, foreign_manifest, load_foreign
 
     runtime = load_foreign(file, layer, folder / KERAS_FILE)
     manifest = foreign_manifest(runtime, owner, file_digest(folder / KERAS_FILE))
+    check_agreement(folder / KERAS_FILE, runtime, _drawn_films(manifest))
     manifest = _with_self_test(StoredModel(manifest, runtime))
-    if runtime.answer is not None:
+    if runtime.answer is not None and find_spec("tf2onnx") and find_spec("onnx"):
         manifest = _compile(folder, manifest)
     _write(folder, manifest)
     return manifest
@@ -124,12 +131,16 @@ def _compile(folder: Path, manifest: ModelManifest) -> ModelManifest:
     from app.models.keras_runtime import KerasRuntime
     from app.models.onnx_export import compile_model
 
-    films = [phantom.draw_film(seed, seed % 2 == 1) for seed in range(_FILMS)]
-    batch = np.stack([model_input(film, manifest.input) for film in films])
+    batch = _drawn_films(manifest)
     reference = KerasRuntime.open(folder / KERAS_FILE, manifest.evidence.layer)
     compiled = compile_model(reference, folder / ONNX_FILE, batch)
     files = {**manifest.files, ONNX_FILE: file_digest(folder / ONNX_FILE)}
     return dataclasses.replace(manifest, files=files, compiled=compiled)
+
+
+def _drawn_films(manifest: ModelManifest) -> Array:
+    films = [phantom.draw_film(seed, seed % 2 == 1) for seed in range(_FILMS)]
+    return np.stack([model_input(film, manifest.input) for film in films])
 
 
 def _write(folder: Path, manifest: ModelManifest) -> None:

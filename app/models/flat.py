@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     import keras
 
 
+_LINEAR_ENDS = ("GlobalAveragePooling2D", "GlobalMaxPooling2D", "Dropout", "Identity")
+
+
 def flat_twin(model: "keras.Model") -> "keras.Model":
     """Return the flat twin: input as the model's, output logits `(films, 1 or classes)`.
 
@@ -95,26 +98,29 @@ def _logits(flat: "keras.Model") -> Any:
     import keras
 
     last, output = flat.operations[-1], flat.outputs[0]
-    if isinstance(last, keras.layers.Softmax):
-        return last.input
-    activation = getattr(last, "activation", keras.activations.linear)
-    kind = getattr(activation, "__name__", str(activation))
+    kind = _end(last)
     expected = {"linear", "sigmoid"} if output.shape[-1] == 1 else {"linear", "softmax"}
     if len(output.shape) != 2 or kind not in expected:
         ends = " or ".join(sorted(expected))
         raise ModelError(f"expected an end of {ends} in {output.shape[-1]} values, received {kind}")
     if kind == "linear":
         return output
-    if isinstance(last, keras.layers.Activation):
-        return last.input
-    return _linear_copy(last)(last.input)
+    return _linear_copy(last)(last.input) if isinstance(last, keras.layers.Dense) else last.input
+
+
+def _end(last: Any) -> str:
+    """What the last step of a model does: `linear`, `sigmoid`, `softmax`, or what else it is."""
+    kind = type(last).__name__
+    if kind in ("Softmax", "Sigmoid"):  # layers, or operations on tensors
+        return kind.lower()
+    if kind in ("Dense", "Activation"):
+        return getattr(last.activation, "__name__", type(last.activation).__name__)
+    return "linear" if kind in _LINEAR_ENDS else kind
 
 
 def _linear_copy(last: Any) -> Any:
     import keras
 
-    if not isinstance(last, keras.layers.Dense):
-        raise ModelError(f"expected a dense layer before the probabilities, received {type(last).__name__}")
     copy = keras.layers.Dense.from_config({**last.get_config(), "activation": "linear"})
     copy.build(last.input.shape)
     copy.set_weights(last.get_weights())

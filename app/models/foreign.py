@@ -8,12 +8,16 @@ probabilities are taken as they are, and the page says so.
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
+
 from app.errors import ModelError
 from app.imaging.preprocess import InputSpec
 from app.models.keras_runtime import KerasRuntime, load_keras
 from app.models.manifest import Calibration, Evidence, ModelManifest, OperatingPoint, SelfTest
 from app.models.owner import Owner
-from app.models.runtime import AVERAGE
+from app.models.record import GREATEST_DIFFERENCE
+from app.models.runtime import AVERAGE, Array
+from app.models.scores import softmax
 
 SUFFIXES = (".keras", ".h5")
 SELF_TEST_SEED, SELF_TEST_TOLERANCE = 1, 0.05
@@ -27,6 +31,19 @@ def load_foreign(path: Path, layer: str | None, copy: Path) -> KerasRuntime:
     runtime = KerasRuntime(model, layer)
     model.save(copy)
     return runtime
+
+
+def check_agreement(weights: Path, runtime: KerasRuntime, films: Array) -> None:
+    """Raise ModelError unless the runtime says of films what the saved model says.
+
+    films: `(films, height, width, channels)` float32, preprocessed.
+    """
+    theirs = np.asarray(load_keras(weights)(films, training=False), dtype=np.float64)
+    logits = runtime.run(films).logits.astype(np.float64)
+    ours = [softmax(logits), logits]  # as probabilities, or as a model gives them that ends in logits
+    least = min(float(np.abs(each[:, -theirs.shape[1] :] - theirs).max()) for each in ours)
+    if not least <= GREATEST_DIFFERENCE * (1 + float(np.abs(theirs).max())):
+        raise ModelError(f"expected the graph to give what the saved model gives, it differs by {least:.2g}")
 
 
 def foreign_manifest(runtime: KerasRuntime, owner: Owner, digest: str) -> ModelManifest:
@@ -52,7 +69,7 @@ def foreign_manifest(runtime: KerasRuntime, owner: Owner, digest: str) -> ModelM
         evidence=Evidence(
             method, runtime.layer, runtime.gathering(), grid, None, "not measured", runtime.finer_layers()
         ),
-        calibration=Calibration(1.0, (0.0,) * len(owner.classes), 0.5),
+        calibration=Calibration(1.0, (0.0,) * len(owner.classes), None),
         operating_points=(
             OperatingPoint("given", owner.threshold, None, None, None, None, "no films", "as its owner says"),
         ),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Matrix = npt.NDArray[np.float64]
 
 _IDLE = ("Dropout", "SpatialDropout2D", "Identity", "GaussianNoise", "GaussianDropout", "AlphaDropout")
+_GREATEST_DIAGONAL = 4096  # features that batch normalisation may scale as a full matrix
 _GATHERINGS: dict[str, Gathering] = {
     "GlobalAveragePooling2D": AVERAGE,
     "GlobalMaxPooling2D": MAXIMUM,
@@ -101,7 +102,8 @@ def read_head(flat: "keras.Model", layer: str) -> Head | None:
             return None
         for part in parts:
             _append(steps, part)
-    return Head(how, tuple(steps)) if steps and isinstance(steps[-1], Affine) else None
+    whole = steps and isinstance(steps[0], Affine) and isinstance(steps[-1], Affine)
+    return Head(how, tuple(steps)) if whole else None
 
 
 def _append(steps: list[Affine | Rectifier], step: Affine | Rectifier) -> None:
@@ -116,7 +118,7 @@ def _append(steps: list[Affine | Rectifier], step: Affine | Rectifier) -> None:
 def _parts(layer: Any) -> tuple[Affine | Rectifier, ...] | None:
     """A layer of vectors as steps; None where it is something else."""
     kind = type(layer).__name__
-    activation = getattr(getattr(layer, "activation", None), "__name__", "linear")
+    activation = _activation(layer)
     if activation not in ("linear", "relu"):
         return None
     after = (Rectifier(),) if activation == "relu" else ()
@@ -125,10 +127,16 @@ def _parts(layer: Any) -> tuple[Affine | Rectifier, ...] | None:
         bias = np.zeros(kernel.shape[1]) if layer.bias is None else np.asarray(layer.bias, dtype=np.float64)
         return (Affine(kernel, bias), *after)
     if kind == "BatchNormalization":
-        return (_normalisation(layer),)
+        return (_normalisation(layer),) if layer.input.shape[-1] <= _GREATEST_DIAGONAL else None
     if kind == "ReLU" and (layer.max_value, layer.negative_slope, layer.threshold) == (None, 0, 0):
         return (Rectifier(),)
     return after if kind == "Activation" else None
+
+
+def _activation(layer: Any) -> str | None:
+    """The name of a layer's activation; None for one that is no plain function, such as a layer."""
+    activation = getattr(layer, "activation", None)
+    return "linear" if activation is None else getattr(activation, "__name__", None)
 
 
 def _normalisation(layer: Any) -> Affine:

@@ -44,12 +44,12 @@ class Calibration:
     """`softmax((logits + biases) / temperature)`: bias-corrected temperature scaling.
 
     Alexandari, Kundaje & Shrikumar 2020 (arXiv:1901.06852). prevalence: the share of
-    pneumonia for which the probabilities hold.
+    pneumonia for which the probabilities hold; None where nothing was calibrated.
     """
 
     temperature: float
     biases: tuple[float, ...]
-    prevalence: float
+    prevalence: float | None
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -32,7 +32,10 @@ def _export(model: Any, path: Path) -> None:
     film = keras.InputSpec(shape=model.inputs[0].shape, dtype="float32", name="film")
     with warnings.catch_warnings():  # tf2onnx asks NumPy for names of its version 1, and does without
         warnings.filterwarnings("ignore", r"In the future `np\.", FutureWarning)
-        model.export(path, format="onnx", opset_version=OPSET, verbose=False, input_signature=[film])
+        try:
+            model.export(path, format="onnx", opset_version=OPSET, verbose=False, input_signature=[film])
+        except ImportError as error:
+            raise ModelError(f"compiling needs the packages onnx and tf2onnx ({error})") from error
 
 
 def measure_parity(reference: Runtime, compiled: Runtime, films: Array) -> Compiled:
@@ -49,11 +52,21 @@ def compile_model(reference: KerasRuntime, path: Path, films: Array) -> Compiled
 
     Raises ModelError, and leaves no file, where the head has no closed form or the two disagree.
     """
-    export_onnx(reference, path)
-    compiled = measure_parity(reference, OnnxRuntime(path, lambda: reference), films)
+    unproven = _unproven(path)
+    export_onnx(reference, unproven)
+    return _kept(unproven, path, measure_parity(reference, OnnxRuntime(unproven, lambda: reference), films))
+
+
+def _unproven(path: Path) -> Path:
+    """Where an export lies until it has been compared: one that is there already stays in its place."""
+    return path.with_name(f".{path.name}")
+
+
+def _kept(unproven: Path, path: Path, compiled: Compiled) -> Compiled:
     if not compiled.equal:
-        path.unlink()
+        unproven.unlink()
         raise ModelError(f"expected an export that agrees with the saved model, received {compiled}")
+    unproven.rename(path)
     return compiled
 
 
@@ -62,11 +75,8 @@ def compile_lungs(weights: Path, path: Path, films: Array) -> Compiled:
 
     films: `(films, height, width, 1)` float32, preprocessed. Raises ModelError where they disagree.
     """
-    _export(load_keras(weights), path)
-    ours, theirs = KerasLungRuntime.open(weights).run(films), OnnxLungRuntime(path).run(films)
+    unproven = _unproven(path)
+    _export(load_keras(weights), unproven)
+    ours, theirs = KerasLungRuntime.open(weights).run(films), OnnxLungRuntime(unproven).run(films)
     difference = float(np.abs(ours - theirs).max())
-    compiled = Compiled(OPSET, len(films), difference, difference)
-    if not compiled.equal:
-        path.unlink()
-        raise ModelError(f"expected an export that agrees with the saved model, received {compiled}")
-    return compiled
+    return _kept(unproven, path, Compiled(OPSET, len(films), difference, difference))

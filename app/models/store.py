@@ -57,8 +57,14 @@ class ModelStore:
         return self._manifests(LungManifest)
 
     def manifest(self, identity: str | None = None) -> ModelManifest:
-        """Return the manifest of `<name>-<version>`, by default of the newest classifier."""
-        return self._chosen(self.manifests(), identity)
+        """Return the manifest of `<name>-<version>`, by default of the newest that was measured.
+
+        A model added from elsewhere, of which no figure is known, judges only where it is named,
+        or where there is no other.
+        """
+        manifests = self.manifests()
+        measured = [each for each in manifests if each.operating_point.sensitivity is not None]
+        return self._chosen(measured if identity is None and measured else manifests, identity)
 
     def open(self, identity: str | None = None, choice: RuntimeChoice = "auto") -> StoredModel:
         """Check and load a classifier, by default the newest; raises a ModelError.

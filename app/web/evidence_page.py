@@ -111,6 +111,8 @@ def _sentence(case: Case, explanation: KeptExplanation) -> str:
         return f"What {explanation.title} marks; the colours are no measure of how much it counts."
     if case.label != PNEUMONIA:
         return "What argues for pneumonia is outweighed by the rest of the film."
+    if any(caution.code == FILM_SCALE for caution in explanation.cautions):
+        return "Evidence for pneumonia where the film is coloured; there is no scale to say how strong."
     share = explanation.maximum / explanation.scale
     if share < 0.25:
         return "Only weak evidence for pneumonia in any region."

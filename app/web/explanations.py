@@ -50,8 +50,12 @@ def explain_again(case: Case, method: str) -> KeptExplanation:
 
     Raises MethodError for an unknown method, and where another model serves by now; BusyError.
     """
-    for explanation in case.explanations:
-        if explanation.method == method:
+    own_layer = services().diagnoser.manifest.evidence.layer
+    for explanation in reversed(case.explanations):
+        # the first may be of a layer that was named, and is not what the page offers
+        if explanation.method == method and (
+            explanation.layer == own_layer or explanation is not case.evidence
+        ):
             return explanation
     with services().rooms.explaining.turn():
         explanation = _explain(case, method)

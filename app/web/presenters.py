@@ -46,7 +46,7 @@ class ResultPage:
     film_height: int
     model: str
     model_sha256: str
-    prevalence: str
+    calibration: str
     population: str
     limits: tuple[str, ...]
     shown_to: str
@@ -76,11 +76,25 @@ def present_result(case: Case, evidence: EvidencePage, retention_minutes: float,
         film_height=case.film_size[0],
         model=f"{case.model.name} {case.model.version}",
         model_sha256=case.model.sha256[:12],
-        prevalence=percent(case.model.prevalence),
+        calibration=_calibration(case),
         population=case.model.population,
         limits=case.model.limits,
         shown_to="whoever has this link" if by_link else "this browser only",
         kept_until=_clock(case.created + retention_minutes * 60),
+    )
+
+
+def _calibration(case: Case) -> str:
+    subtypes = (
+        "A film cannot settle what causes a pneumonia: bacterial and viral are patterns, no aetiology. "
+    )
+    patterns = subtypes if {"bacterial", "viral"} & set(case.probabilities) else ""
+    if case.model.prevalence is None:
+        return f"{patterns}The probabilities are the model's own: they were not calibrated."
+    share = percent(case.model.prevalence)
+    return (
+        f"{patterns}The probabilities hold where {share} of the films show pneumonia; "
+        "where it is rarer, the true probability is lower."
     )
 
 

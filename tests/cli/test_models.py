@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from app.cli.commands import cli, run_command
 from app.config import Settings
 from app.diagnosis import open_diagnoser
+from app.errors import ModelError
 from app.imaging.phantom import draw_film
 from app.models.store import ModelStore
 
@@ -110,3 +111,34 @@ def test_a_changed_file_fails_verification(
     with pytest.raises(SystemExit):
         run_command(["models", "verify"])
     assert "expected SHA-256" in capsys.readouterr().err
+
+
+def test_a_graph_that_says_otherwise_than_the_saved_model_is_refused(
+    store: ModelStore, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.models import foreign
+    from tests.models.networks import flat
+
+    def other(path: Path):
+        return flat("gap_hidden" if store.folder in path.parents else "gap_softmax")
+
+    monkeypatch.setattr(foreign, "load_keras", other)
+    words = ["--name", "x", "--classes", "a,b,c", "--pneumonia", "b", "--normalisation", "zero-to-one"]
+    with pytest.raises(SystemExit):
+        run_command(["models", "add", str(saved(tmp_path)), *words])
+    assert "expected the graph to give what the saved model gives" in capsys.readouterr().err
+    assert list(store.folder.iterdir()) == []
+
+
+def test_an_export_that_disagrees_leaves_the_one_that_is_there(
+    store: ModelStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(saved(tmp_path))
+    from app.models import onnx_export
+    from app.models.record import Compiled
+
+    monkeypatch.setattr(onnx_export, "measure_parity", lambda *_: Compiled(18, 8, 1.0, 1.0))
+    with pytest.raises(ModelError, match="agrees with the saved model"):
+        run("export")
+    store.verify(store.manifest())
+    assert [path.name for path in (store.folder / "foreign-1.0.0").glob(".*")] == []

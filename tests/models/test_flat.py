@@ -85,6 +85,20 @@ def test_ends_that_give_no_logits_are_refused() -> None:
         flat_twin(keras.Model(model.inputs[0], model.layers[3].output))
 
 
+def test_probabilities_by_a_function_on_tensors_are_read_as_such_and_other_ends_refused() -> None:
+    import keras
+
+    from app.models.flat import flat_twin
+
+    model = flat("gap_logits")
+    for function in (keras.ops.softmax, keras.activations.softmax):
+        twin = flat_twin(keras.Model(model.inputs[0], function(model.outputs[0])))
+        assert np.asarray(twin(films())) == pytest.approx(np.asarray(model(films())), abs=1e-5)
+    shaped = keras.layers.Reshape((2,))(keras.layers.Softmax()(model.outputs[0]))
+    with pytest.raises(ModelError, match="received Reshape"):
+        flat_twin(keras.Model(model.inputs[0], shaped))
+
+
 def test_models_without_a_graph_are_refused() -> None:
     import keras
 

@@ -64,6 +64,23 @@ def test_a_head_with_another_activation_is_no_such_chain() -> None:
     assert read_head(twin, last_feature_layer(twin)) is None
 
 
+def test_activations_that_are_layers_and_heads_that_begin_with_a_rectifier_are_no_such_chain() -> None:
+    import keras
+
+    from app.models.flat import flat_twin
+    from app.models.head import read_head
+
+    film = keras.Input((8, 8, 1))
+    cells = keras.layers.Conv2D(3, 3, name="cells")(film)
+    pooled, flattened = keras.layers.GlobalAveragePooling2D()(cells), keras.layers.Flatten()(cells)
+    for x in (
+        keras.layers.Dense(4, activation=keras.layers.LeakyReLU())(pooled),
+        keras.layers.ReLU()(flattened),
+    ):
+        twin = flat_twin(keras.Model(film, keras.layers.Dense(2)(x)))
+        assert read_head(twin, "cells") is None
+
+
 def test_dropout_behind_the_map_is_passed_over() -> None:
     import keras
 

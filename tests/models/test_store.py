@@ -34,6 +34,18 @@ def test_the_newest_model_is_the_default(store: ModelStore) -> None:
     assert store.manifest("tiny-1.0.0").version == "1.0.0"
 
 
+def test_a_model_without_figures_judges_only_where_it_is_named(store: ModelStore) -> None:
+    unknown = dataclasses.replace(
+        make_manifest().operating_point, sensitivity=None, sensitivity_interval=None
+    )
+    foreign = {"name": "foreign", "created": "2026-09-01T00:00:00+00:00", "operating_points": (unknown,)}
+    put(store, make_manifest(**foreign))
+    assert store.manifest().name == "foreign"
+    put(store, make_manifest())
+    assert store.manifest().name == "tiny"
+    assert store.manifest("foreign-0.1.0").name == "foreign"
+
+
 def test_an_unknown_model_is_answered_with_what_there_is(store: ModelStore) -> None:
     with pytest.raises(ModelNotFoundError, match="none"):
         store.open()

@@ -8,6 +8,7 @@ from html import unescape
 import numpy as np
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from PIL import Image
 from werkzeug.test import TestResponse
 
@@ -18,7 +19,7 @@ from app.models.store import StoredModel
 from app.web import create_app
 from app.web.evidence_page import location_sentence
 from tests.conftest import BrightCornerRuntime, make_manifest
-from tests.web.actors import Browser, api_upload
+from tests.web.actors import Browser, api_upload, post_film
 
 
 def explain(browser: Browser, address: str, method: str, query: str = "") -> TestResponse:
@@ -76,6 +77,17 @@ def test_whoever_holds_the_link_can_ask_for_an_explanation(client, stranger: Bro
     assert answer.status_code == 303
     assert key in answer.headers["Location"]
     assert "gives no logits" in stranger.client.get(answer.headers["Location"]).text
+
+
+def test_a_case_explained_at_a_named_layer_can_be_explained_at_the_methods_own(
+    client: FlaskClient, stranger: Browser, ill_png: bytes
+) -> None:
+    asked = post_film(client, "/api/v1/diagnoses?method=grad-cam&layer=detail", ill_png).get_json()
+    assert asked["evidence"]["layer"] == "detail"
+    address, key = asked["links"]["page"].split("?")
+    answer = explain(stranger, address, "grad-cam", f"?{key}")
+    assert "A detail view" in stranger.client.get(asked["links"]["page"]).text
+    assert "A detail view" not in stranger.client.get(answer.headers["Location"]).text
 
 
 def test_a_case_of_another_model_is_not_explained_by_this_one(
