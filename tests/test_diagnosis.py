@@ -40,11 +40,16 @@ def test_the_evidence_lies_where_the_corner_is(diagnoser: Diagnoser) -> None:
     assert evidence[:45, :30].min() > evidence[70:, 50:].max()
 
 
-def test_evidence_and_offset_are_the_score(diagnoser: Diagnoser, drawn_png: bytes) -> None:
+def test_without_a_bias_only_the_doubt_between_the_pneumonias_is_in_no_cell(
+    diagnoser: Diagnoser, drawn_png: bytes
+) -> None:
     diagnosis = diagnoser.diagnose(drawn_png)
-    assert diagnosis.evidence.cells.sum() + diagnosis.evidence.offset == pytest.approx(
-        diagnosis.score, abs=1e-4
+    shares = (
+        np.array([diagnosis.probabilities[name] for name in ("bacterial", "viral")]) / diagnosis.probability
     )
+    entropy = -float(shares @ np.log(shares))
+    assert diagnosis.evidence.offset == pytest.approx(entropy, abs=1e-4)
+    assert diagnosis.evidence.cells.sum() == pytest.approx(diagnosis.score - entropy, abs=1e-4)
 
 
 def test_a_probability_at_the_threshold_is_pneumonia(manifest: ModelManifest, drawn_png: bytes) -> None:

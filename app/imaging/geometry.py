@@ -65,11 +65,6 @@ class FeatureGrid:
     def _input_to_cell(self, axis: int) -> AxisMap:
         return AxisMap(1 / self.stride[axis], -self.offset[axis] / self.stride[axis])
 
-    def inside(self, film: tuple[int, int], spec: InputSpec) -> npt.NDArray[np.bool_]:
-        """Return which cells have their centre on the film and not on padding, `(rows, columns)`."""
-        down, across = self.shown(film, spec)
-        return down[:, np.newaxis] & across
-
     def shown(
         self, film: tuple[int, int], spec: InputSpec
     ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:

@@ -59,7 +59,8 @@ def test_an_empty_grid_is_refused() -> None:
 @pytest.mark.parametrize("film", [(300, 900), (900, 300), (500, 500)])
 def test_a_letterboxed_film_is_drawn_where_it_lies_and_padding_is_not_drawn(film: tuple[int, int]) -> None:
     spec = InputSpec(224, 224, "letterbox")
-    inside = GRID.inside(film, spec)
+    rows, columns = GRID.shown(film, spec)
+    inside = rows[:, np.newaxis] & columns
     cells = np.where(inside, 1.0, 50.0).astype(np.float32)
     assert np.array_equal(spread(cells, GRID, film, spec), np.ones(film, dtype=np.float32))
     assert inside.mean() == pytest.approx(min(film) / max(film), abs=0.1)

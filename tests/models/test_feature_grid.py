@@ -50,7 +50,8 @@ def test_the_derived_centre_is_what_a_cell_sees_and_plain_resizing_is_off_by_as_
     middle = (grid.rows // 2,) if grid.rows % 2 else (grid.rows // 2 - 1, grid.rows // 2)
     expected = [grid.offset[axis] + np.mean(middle) * grid.stride[axis] for axis in (0, 1)]
     # five maxima pooled one after the other leave VGG16's centre to chance by some pixels
-    assert seen_centres(model, layer, middle) == pytest.approx(expected, abs=6 if name == "VGG16" else 1.5)
+    chance = {"VGG16": 6.0, "resnet16": 0.5}.get(name, 1.5)
+    assert seen_centres(model, layer, middle) == pytest.approx(expected, abs=chance)
     assert grid.offset[0] - grid.stride[0] / 2 == NAIVE[name]
 
 
