@@ -10,10 +10,13 @@ from app.errors import ModelCorruptError, RefusedFilmError, TruncatedImageError
 from app.imaging.phantom import draw_film
 from app.imaging.radiograph import Radiograph
 from app.models.calibration import calibrated_probabilities
-from app.models.manifest import Calibration, ModelManifest, SelfTest
+from app.models.known_films import KnownFilms
+from app.models.manifest import Calibration, ModelManifest, Novelty, SelfTest
 from app.models.runtime import Array, Outputs
 from app.models.store import StoredModel
-from tests.conftest import BrightCornerRuntime, corner_film, png
+from app.models.view_model import ViewModel
+from tests.conftest import BrightCornerRuntime, corner_film, make_manifest, png
+from tests.models.test_view_model import SettledNetwork, make_view_manifest
 
 
 def test_a_bright_corner_is_called_pneumonia(diagnoser: Diagnoser, ill_png: bytes) -> None:
@@ -116,3 +119,37 @@ def test_a_self_test_score_that_differs_is_noticed(manifest: ModelManifest) -> N
     wrong = dataclasses.replace(manifest, self_test=SelfTest(1, (scores[0], scores[1] + 0.1), 0.01))
     with pytest.raises(ModelCorruptError, match="expected the score"):
         Diagnoser(StoredModel(wrong, runtime)).check_ready()
+
+
+def guarded(outputs: tuple[float, ...]) -> Diagnoser:
+    """A diagnoser whose view model takes every picture for the same."""
+    view = ViewModel(make_view_manifest(), SettledNetwork(outputs))
+    return Diagnoser(StoredModel(make_manifest(), BrightCornerRuntime()), view=view)
+
+
+def test_what_is_no_chest_film_is_never_judged(ill_png: bytes) -> None:
+    with pytest.raises(RefusedFilmError, match="another picture"):
+        guarded((-6.0, -6.0, -6.0, -6.0, 1.0, 0.0)).diagnose(ill_png)
+
+
+def test_an_adult_is_judged_and_the_reader_told(ill_png: bytes) -> None:
+    diagnosis = guarded((6.0, -6.0, 6.0, -6.0, 1.0, 0.0)).diagnose(ill_png)
+    assert diagnosis.label == "pneumonia"
+    assert "adult-film" in [caution.code for caution in diagnosis.cautions]
+
+
+def test_a_negative_can_be_judged_with_black_and_white_exchanged(diagnoser: Diagnoser) -> None:
+    negative = 255 - corner_film(True)
+    assert diagnoser.diagnose(png(negative)).label == "normal"
+    diagnosis = diagnoser.diagnose(png(negative), invert=True)
+    assert diagnosis.label == "pneumonia"
+    assert np.array_equal(diagnosis.film.pixels, corner_film(True))
+
+
+def test_a_film_unlike_all_known_ones_is_judged_and_the_reader_told(ill_png: bytes) -> None:
+    cells = 16
+    known = KnownFilms(np.zeros((1, cells), dtype=np.float32), np.eye(cells, dtype=np.float32))
+    for threshold, told in ((1e-6, True), (1e6, False)):
+        manifest = make_manifest(novelty=Novelty(threshold, "by hand"))
+        diagnosis = Diagnoser(StoredModel(manifest, BrightCornerRuntime(), known)).diagnose(ill_png)
+        assert ("far-from-training" in [caution.code for caution in diagnosis.cautions]) is told

@@ -53,10 +53,20 @@ def verify(identity: str | None) -> None:
             with quiet_native_output():
                 Diagnoser(store.open(manifest.identity, choice)).self_test()
         click.echo(f"{manifest.identity}: as recorded, by {' and '.join(choices)}")
-    for lungs in store.lung_manifests() if identity is None else []:
+    if identity is None:
+        _verify_guards(store)
+
+
+def _verify_guards(store: ModelStore) -> None:
+    """The models that stand about the classifiers."""
+    openers = {each.identity: store.open_lungs for each in store.lung_manifests()}
+    for name, open_model in {
+        **openers,
+        **{each.identity: store.open_view for each in store.view_manifests()},
+    }.items():
         with quiet_native_output():
-            store.open_lungs(lungs.identity).check_ready()
-        click.echo(f"{lungs.identity}: as recorded")
+            open_model(name).check_ready()
+        click.echo(f"{name}: as recorded")
 
 
 @models.command()

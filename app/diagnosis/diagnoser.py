@@ -1,6 +1,7 @@
 """The diagnoser. Reads as the clinical story."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -10,16 +11,17 @@ from app.config import Settings
 from app.diagnosis.answer import NORMAL, PNEUMONIA, Diagnosis, Prepared
 from app.errors import ModelCorruptError, RefusedFilmError
 from app.explain.explainer import Explainer, Explanation
-from app.gate import inspect
+from app.gate import check_distance, check_view, inspect
 from app.imaging import phantom
 from app.imaging.decode import DecodeLimits, decode
-from app.imaging.preprocess import model_input
+from app.imaging.preprocess import Image, model_input
 from app.imaging.radiograph import Radiograph
 from app.models.calibration import calibrated_probabilities, log_odds
 from app.models.lung_model import LungModel
 from app.models.manifest import ModelManifest, OperatingPoint
 from app.models.scores import group_score
 from app.models.store import ModelStore, StoredModel
+from app.models.view_model import ViewModel
 
 BORDERLINE_LOGITS = 0.7  # about 0.5 against 0.67, or 0.5 against 0.33
 
@@ -28,10 +30,15 @@ class Diagnoser:
     """Judges films with one model. Safe to share between threads."""
 
     def __init__(
-        self, model: StoredModel, limits: DecodeLimits | None = None, lungs: LungModel | None = None
+        self,
+        model: StoredModel,
+        limits: DecodeLimits | None = None,
+        lungs: LungModel | None = None,
+        view: ViewModel | None = None,
     ) -> None:
         self.model = model
         self.lungs = lungs
+        self.view = view
         self.limits = limits or DecodeLimits()
         self.explainer = Explainer(model.runtime, model.manifest)
         self._tested = False
@@ -45,13 +52,17 @@ class Diagnoser:
         """Return the film that the bytes hold; raises a FilmError."""
         return decode(data, self.limits)
 
-    def diagnose(self, data: bytes, method: str | None = None, layer: str | None = None) -> Diagnosis:
+    def diagnose(
+        self, data: bytes, method: str | None = None, layer: str | None = None, invert: bool = False
+    ) -> Diagnosis:
         """Judge the film that the bytes hold; raises a FilmError or RefusedFilmError.
 
-        method, layer: of the explanation, by default the model's own; raises MethodError.
+        method, layer: of the explanation, by default the model's own; raises MethodError. invert:
+        the bytes hold a negative, to be judged with black and white exchanged.
         """
         self.explainer.check(method, layer)
-        return self.diagnose_film(self.read(data), method, layer)
+        film = self.read(data)
+        return self.diagnose_film(film.inverted() if invert else film, method, layer)
 
     def diagnose_film(
         self, film: Radiograph, method: str | None = None, layer: str | None = None
@@ -72,7 +83,16 @@ class Diagnoser:
 
     def prepare(self, film: Radiograph) -> Prepared:
         """Return what it takes to judge a film; raises RefusedFilmError where the gate turns it away."""
-        return Prepared(film, inspect(film), model_input(film, self.manifest.input))
+        cautions, image = inspect(film), model_input(film, self.manifest.input)
+        return Prepared(film, (*cautions, *self._view_cautions(film, image)), image)
+
+    def _view_cautions(self, film: Radiograph, image: Image) -> tuple[Caution, ...]:
+        """What the view model says; image: what the classifier takes in."""
+        if self.view is None:
+            return ()
+        shared = self.view.manifest.input == self.manifest.input
+        reading = self.view.read_input(image) if shared else self.view.read(film)
+        return check_view(reading, self.view.manifest.thresholds)
 
     def _prepared(self, film: Radiograph) -> Prepared | RefusedFilmError:
         try:
@@ -91,7 +111,7 @@ class Diagnoser:
         outputs = self.model.runtime.run(batch)
         return [
             self._conclude(
-                each,
+                self._with_distance(each, outputs.embedding[index]),
                 outputs.logits[index],
                 self.explainer.explain(batch[index], outputs, index, method, layer),
             )
@@ -99,6 +119,14 @@ class Diagnoser:
             else RefusedFilmError("no-score", "expected a finite score, received none for this film")
             for index, each in enumerate(films)
         ]
+
+    def _with_distance(self, prepared: Prepared, embedding: npt.NDArray[np.float32]) -> Prepared:
+        """The film with a caution where it is far from all that the model was made from."""
+        known, novelty = self.model.known, self.manifest.novelty
+        if known is None or novelty is None:
+            return prepared
+        distance = float(known.distances(embedding[np.newaxis])[0])
+        return replace(prepared, cautions=(*prepared.cautions, *check_distance(distance, novelty.threshold)))
 
     def _conclude(
         self,
@@ -128,8 +156,9 @@ class Diagnoser:
         """Run the self-test once; raises ModelCorruptError, then and ever after, if it fails."""
         if not self._tested:
             self.self_test()
-            if self.lungs:
-                self.lungs.check_ready()
+            for model in (self.lungs, self.view):
+                if model:
+                    model.check_ready()
             self._tested = True
 
     def self_test(self) -> None:
@@ -145,14 +174,15 @@ class Diagnoser:
 
 
 def open_diagnoser(settings: Settings) -> Diagnoser:
-    """Load the model that the settings name, and the store's lung field model, if it has one.
+    """Load the model that the settings name, and the store's lung field and view models, if it has them.
 
     Raises a ModelError.
     """
     store = ModelStore(settings.model_store)
     limits = DecodeLimits(int(settings.max_upload_mb * 2**20), int(settings.max_megapixels * 1e6))
     lungs = store.open_lungs(choice=settings.runtime) if store.lung_manifests() else None
-    return Diagnoser(store.open(settings.model, settings.runtime), limits, lungs)
+    view = store.open_view(choice=settings.runtime) if store.view_manifests() else None
+    return Diagnoser(store.open(settings.model, settings.runtime), limits, lungs, view)
 
 
 def _borderline(probability: float, point: OperatingPoint) -> tuple[Caution, ...]:

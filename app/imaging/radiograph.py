@@ -37,6 +37,10 @@ class Radiograph:
         """The value of white: 255 or 65535."""
         return int(np.iinfo(self.pixels.dtype).max)
 
+    def inverted(self) -> "Radiograph":
+        """The film with black and white exchanged."""
+        return replace(self, pixels=self.pixels.dtype.type(self.white) - self.pixels)
+
     def outline(self) -> "Radiograph":
         """The film without its pixels: of the same size, all black, and next to nothing in memory."""
         return replace(self, pixels=np.broadcast_to(np.uint8(0), (self.height, self.width)))

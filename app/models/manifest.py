@@ -80,6 +80,14 @@ class Evidence:
 
 
 @dataclass(frozen=True, config=STRICT)
+class Novelty:
+    """From which distance a film is unlike those that the model was made from; rule: how it was chosen."""
+
+    threshold: float
+    rule: str
+
+
+@dataclass(frozen=True, config=STRICT)
 class SelfTest:
     """The drawn film of that seed, without and with an opacity, gives these scores."""
 
@@ -102,6 +110,7 @@ class ModelManifest(ModelRecord):
     operating_points: tuple[OperatingPoint, ...]
     self_test: SelfTest
     compiled: Compiled | None = None
+    novelty: Novelty | None = None
 
     def __post_init__(self) -> None:
         """Refuse parts that do not fit together, with ManifestError."""

@@ -9,6 +9,7 @@ import click
 from app.errors import PneumoscopeError
 from app.training.judge.command import judge_explanations
 from app.training.lungs.commands import films_folder, publish_lungs, refuse_choices, train_lungs
+from app.training.views.commands import publish_views, train_views
 
 CHOICES = (
     "architecture",
@@ -176,6 +177,8 @@ def evaluate(model: str | None, data: Path | None, store: Path, seed: int, out: 
 
 laboratory.add_command(train_lungs)
 laboratory.add_command(publish_lungs)
+laboratory.add_command(train_views)
+laboratory.add_command(publish_views)
 laboratory.add_command(judge_explanations)
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.web.answers import present_api
-from app.web.forms import uploaded_film
+from app.web.forms import asked_inversion, uploaded_film
 from app.web.services import services
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -14,11 +14,12 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
 @blueprint.post("/diagnoses")
 def create() -> ResponseReturnValue:
-    """Judge the film of the multipart field `image`; the query may name `method` and `layer`."""
-    film, secret = uploaded_film(), secrets.token_urlsafe(32)
+    """Judge the film of the multipart field `image`; the query may name `method`, `layer`, `invert`."""
+    film, secret, invert = uploaded_film(), secrets.token_urlsafe(32), asked_inversion()
     method, layer = request.args.get("method"), request.args.get("layer")
     with services().rooms.for_film(method, layer).turn():
-        case = services().cases.keep(services().diagnoser.diagnose(film.read(), method, layer), secret)
+        diagnosis = services().diagnoser.diagnose(film.read(), method, layer, invert)
+        case = services().cases.keep(diagnosis, secret)
     answer = present_api(case, _links(case.id, secret))
     return jsonify(answer), 201, {"Location": answer["links"]["self"]}
 

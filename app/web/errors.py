@@ -26,6 +26,7 @@ from app.errors import (
     TruncatedImageError,
     UnsupportedFormatError,
 )
+from app.gate.view import INVERTED
 from app.web.forms import DrawnFilmForm, UploadForm
 from app.web.request_log import log_failure, log_refusal, request_id
 from app.web.services import services
@@ -58,13 +59,17 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _fault)
 
 
-def upload_page(message: str | None = None) -> str:
-    """Return the upload page, with what went wrong above the form."""
+def upload_page(message: str | None = None, offer_inversion: bool = False) -> str:
+    """Return the upload page, with what went wrong above the form.
+
+    offer_inversion: it was a negative, which the form can have judged with black and white exchanged.
+    """
     return render_template(
         "upload.html",
         form=UploadForm(),
         drawn_form=DrawnFilmForm(),
         message=message,
+        offer_inversion=offer_inversion,
         settings=services().settings,
         request_id=request_id(),
     )
@@ -120,7 +125,7 @@ def _answer(
         return _problem(status, code, detail), status, headers
     sentence = detail[:1].upper() + detail[1:]
     if on_form:
-        return upload_page(sentence), status, headers
+        return upload_page(sentence, offer_inversion=code == INVERTED), status, headers
     title = HTTP_STATUS_CODES.get(status, "Error")
     page = render_template("error.html", status=status, title=title, detail=sentence, request_id=request_id())
     return page, status, headers

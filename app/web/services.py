@@ -23,8 +23,10 @@ class Judge(Protocol):
     def manifest(self) -> ModelManifest:
         """The manifest of the model that judges."""
 
-    def diagnose(self, data: bytes, method: str | None = None, layer: str | None = None) -> Diagnosis:
-        """Judge the film that the bytes hold."""
+    def diagnose(
+        self, data: bytes, method: str | None = None, layer: str | None = None, invert: bool = False
+    ) -> Diagnosis:
+        """Judge the film that the bytes hold; invert: with black and white exchanged."""
 
     def diagnose_film(
         self, film: Radiograph, method: str | None = None, layer: str | None = None

@@ -32,7 +32,7 @@ def create() -> ResponseReturnValue:
     """Judge the uploaded film and lead to its page."""
     form = checked(UploadForm())
     with services().rooms.judging.turn():
-        diagnosis = services().diagnoser.diagnose(form.image.data.read())
+        diagnosis = services().diagnoser.diagnose(form.image.data.read(), invert=form.invert.data)
         case = services().cases.keep(diagnosis, visitor_secret())
     return redirect(url_for("pages.show", case_id=case.id), 303)
 
