@@ -8,11 +8,13 @@ import numpy.typing as npt
 from app.cautions import Caution
 from app.config import Settings
 from app.diagnosis.answer import NORMAL, PNEUMONIA, Diagnosis, Prepared
+from app.diagnosis.reader import Reader, inline_reader, open_reader
 from app.errors import ModelCorruptError, RefusedFilmError
 from app.explain.explainer import Explainer, Explanation
 from app.gate import inspect
 from app.imaging import phantom
-from app.imaging.decode import DecodeLimits, decode
+from app.imaging.decode import DecodeLimits
+from app.imaging.overlay import encode_png
 from app.imaging.preprocess import model_input
 from app.imaging.radiograph import Radiograph
 from app.models.calibration import calibrated_probabilities, log_odds
@@ -25,14 +27,22 @@ BORDERLINE_LOGITS = 0.7  # about 0.5 against 0.67, or 0.5 against 0.33
 
 
 class Diagnoser:
-    """Judges films with one model. Safe to share between threads."""
+    """Judges films with one model. Safe to share between threads.
+
+    reader: decodes their bytes; by default in this process, which is for films that are trusted.
+    """
 
     def __init__(
-        self, model: StoredModel, limits: DecodeLimits | None = None, lungs: LungModel | None = None
+        self,
+        model: StoredModel,
+        limits: DecodeLimits | None = None,
+        lungs: LungModel | None = None,
+        reader: Reader | None = None,
     ) -> None:
         self.model = model
         self.lungs = lungs
         self.limits = limits or DecodeLimits()
+        self._reader = reader or inline_reader(self.limits)
         self.explainer = Explainer(model.runtime, model.manifest)
         self._tested = False
 
@@ -43,7 +53,7 @@ class Diagnoser:
 
     def read(self, data: bytes) -> Radiograph:
         """Return the film that the bytes hold; raises a FilmError."""
-        return decode(data, self.limits)
+        return self._reader(data)
 
     def diagnose(self, data: bytes, method: str | None = None, layer: str | None = None) -> Diagnosis:
         """Judge the film that the bytes hold; raises a FilmError or RefusedFilmError.
@@ -125,8 +135,13 @@ class Diagnoser:
         )
 
     def check_ready(self) -> None:
-        """Run the self-test once; raises ModelCorruptError, then and ever after, if it fails."""
+        """Run the self-test once; raises ModelCorruptError, then and ever after, if it fails.
+
+        A picture is read, too: this starts the decoders, and raises DecoderUnavailableError where
+        there can be none.
+        """
         if not self._tested:
+            self.read(encode_png(np.zeros((8, 8), np.uint8)))
             self.self_test()
             if self.lungs:
                 self.lungs.check_ready()
@@ -152,7 +167,8 @@ def open_diagnoser(settings: Settings) -> Diagnoser:
     store = ModelStore(settings.model_store)
     limits = DecodeLimits(int(settings.max_upload_mb * 2**20), int(settings.max_megapixels * 1e6))
     lungs = store.open_lungs(choice=settings.runtime) if store.lung_manifests() else None
-    return Diagnoser(store.open(settings.model, settings.runtime), limits, lungs)
+    reader = open_reader(settings, limits)
+    return Diagnoser(store.open(settings.model, settings.runtime), limits, lungs, reader)
 
 
 def _borderline(probability: float, point: OperatingPoint) -> tuple[Caution, ...]:

@@ -7,12 +7,23 @@ metadata is kept except its orientation, which is applied.
 import io
 import struct
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import (  # by name, what is accepted and no other format's code
+    BmpImagePlugin,  # noqa: F401
+    Image,
+    ImageOps,
+    JpegImagePlugin,  # noqa: F401
+    MpoImagePlugin,  # noqa: F401 - a JPEG with a second picture
+    PngImagePlugin,  # noqa: F401
+    TiffImagePlugin,  # noqa: F401
+    UnidentifiedImageError,
+    WebPImagePlugin,  # noqa: F401
+)
 
 from app.errors import (
     AnimatedImageError,
@@ -29,6 +40,7 @@ SUFFIXES: Final = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp")
 _DEEP_MODES: Final = ("I", "F", "I;16", "I;16B", "I;16L", "I;16N")
 _DAMAGE: Final = (OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, struct.error)
 _DEEPEST: Final = 65535
+_BAND: Final = 32  # rows of a film that are taken over at a time
 _PHOTOMETRIC: Final = 262
 
 Image.MAX_IMAGE_PIXELS = None  # the limit is ours, from the header, and a setting
@@ -50,14 +62,15 @@ def decode(data: bytes, limits: DecodeLimits | None = None) -> Radiograph:
     brought to upright grey. Raises a FilmError that names what is wrong.
     """
     limits = limits or DecodeLimits()
-    _check_bytes(data, limits)
+    check_bytes(data, limits)
     try:
         return _read(_open(data), limits)
     except _DAMAGE as error:
         raise TruncatedImageError(f"expected a whole image, received a damaged one ({error})") from None
 
 
-def _check_bytes(data: bytes, limits: DecodeLimits) -> None:
+def check_bytes(data: bytes, limits: DecodeLimits) -> None:
+    """Raise EmptyFileError or FileTooLargeError."""
     if not data:
         raise EmptyFileError("expected an image, received an empty file")
     if len(data) > limits.bytes:
@@ -86,7 +99,7 @@ def _read(image: Image.Image, limits: DecodeLimits) -> Radiograph:
         raise AnimatedImageError("expected one film, received an image of several frames")
     image.load()
     white_is_zero = _white_is_zero(image)
-    image = _upright(image)
+    _turn_upright(image)
     if image.mode in _DEEP_MODES:
         return Radiograph(_deep_grey(image, white_is_zero))
     return _shallow_film(image)
@@ -101,11 +114,9 @@ def _has_second_frame(image: Image.Image) -> bool:
     return True
 
 
-def _upright(image: Image.Image) -> Image.Image:
-    try:
-        return ImageOps.exif_transpose(image)
-    except _DAMAGE:  # broken EXIF data says nothing of orientation; the pixels are whole
-        return image
+def _turn_upright(image: Image.Image) -> None:
+    with suppress(*_DAMAGE):  # broken EXIF data says nothing of orientation; the pixels are whole
+        ImageOps.exif_transpose(image, in_place=True)
 
 
 def _white_is_zero(image: Image.Image) -> bool:
@@ -134,11 +145,24 @@ def _deep_grey(image: Image.Image, white_is_zero: bool) -> npt.NDArray[np.uint16
 
 def _shallow_film(image: Image.Image) -> Radiograph:
     if image.mode in ("1", "L"):
-        return Radiograph(np.asarray(image.convert("L")))
+        return Radiograph(_grey_pixels(_in_mode(image, "L")))
     if image.has_transparency_data and not _opaque(image):
         image = _over_black(image)
-    colour = image.convert("RGB")
-    return Radiograph(np.asarray(colour.convert("L")), chroma=_chroma(colour))
+    colour = _in_mode(image, "RGB")
+    return Radiograph(_grey_pixels(colour.convert("L")), chroma=_chroma(colour))
+
+
+def _in_mode(image: Image.Image, mode: str) -> Image.Image:
+    return image if image.mode == mode else image.convert(mode)  # which copies where nothing changes
+
+
+def _grey_pixels(image: Image.Image) -> npt.NDArray[np.uint8]:
+    """Return `(height, width)` uint8 band by band: Pillow's own way copies the whole twice."""
+    pixels = np.empty((image.height, image.width), dtype=np.uint8)
+    for top in range(0, image.height, _BAND):
+        band = image.crop((0, top, image.width, min(top + _BAND, image.height)))
+        pixels[top : top + _BAND] = np.frombuffer(band.tobytes(), dtype=np.uint8).reshape(-1, image.width)
+    return pixels
 
 
 def _opaque(image: Image.Image) -> bool:

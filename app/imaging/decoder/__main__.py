@@ -1,0 +1,80 @@
+"""The supervisor's program: `python -m app.imaging.decoder CONTROL BYTES PIXELS SECONDS MEMORY`.
+
+CONTROL is the number of the control socket, inherited; the others are limits of a film.
+"""
+
+import io
+import os
+import socket
+import sys
+
+from PIL import Image
+
+from app.errors import DecoderFailedError, FilmError
+from app.imaging.decode import FORMATS, DecodeLimits, decode
+from app.imaging.decoder.bounds import DecoderBounds
+from app.imaging.decoder.jail import keep_only, lock_in
+from app.imaging.decoder.supervisor import Supervisor
+from app.imaging.decoder.wire import Channel, receive_file, send_film, send_refusal
+
+
+def main(control: int, limits: DecodeLimits, bounds: DecoderBounds) -> None:
+    """Fork decoders until the control socket ends."""
+    warm_up()
+    check_filter(bounds)
+
+    def work(connection: int) -> None:
+        keep_only(connection)
+        channel = Channel(socket.socket(fileno=0))
+        lock_in(bounds)
+        decode_one(channel, limits)
+
+    Supervisor(socket.socket(fileno=control), work).run()
+
+
+def decode_one(channel: Channel, limits: DecodeLimits) -> None:
+    """Read one film's file, and answer."""
+    try:
+        film = decode(receive_file(channel), limits)
+    except FilmError as error:
+        send_refusal(channel, error)
+    except Exception as error:  # a fault of ours or of Pillow's: its text may hold what the file holds
+        send_refusal(channel, DecoderFailedError(f"the decoder failed ({type(error).__name__})"))
+    else:
+        send_film(channel, film)
+
+
+def warm_up() -> None:
+    """Decode a small picture of every format: a decoder cannot import anything any more."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    for kind in FORMATS:
+        file = io.BytesIO()
+        Image.new("RGB", (8, 8)).save(file, kind, **({} if kind == "BMP" else {"exif": exif}))
+        decode(file.getvalue())
+
+
+def check_filter(bounds: DecoderBounds) -> None:
+    """Say so where the kernel takes no filter of system calls; tried in a process of its own."""
+    process = os.fork()
+    if process == 0:
+        taken = False
+        try:
+            taken = lock_in(bounds)
+        finally:
+            os._exit(0 if taken else 1)
+    if os.waitpid(process, 0)[1] != 0:
+        print(  # noqa: T201 - there is no log here but this one
+            "decoders run without a filter of system calls: the kernel takes none; other limits hold",
+            file=sys.stderr,
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    number, most_bytes, most_pixels, seconds, memory = sys.argv[1:]
+    main(
+        int(number),
+        DecodeLimits(int(most_bytes), int(most_pixels)),
+        DecoderBounds(float(seconds), int(memory)),
+    )
