@@ -27,6 +27,7 @@ from PIL import (  # by name, what is accepted and no other format's code
 
 from app.errors import (
     AnimatedImageError,
+    DecoderFailedError,
     EmptyFileError,
     FileTooLargeError,
     TooManyPixelsError,
@@ -34,6 +35,7 @@ from app.errors import (
     UnsupportedFormatError,
 )
 from app.imaging.radiograph import Radiograph
+from app.imaging.signatures import kind_of
 
 FORMATS: Final = ("JPEG", "PNG", "TIFF", "WEBP", "BMP")
 SUFFIXES: Final = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp")
@@ -65,6 +67,10 @@ def decode(data: bytes, limits: DecodeLimits | None = None) -> Radiograph:
     check_bytes(data, limits)
     try:
         return _read(_open(data), limits)
+    except MemoryError:
+        raise DecoderFailedError(
+            "expected a film that can be decoded in the memory allowed, received one that takes more"
+        ) from None
     except _DAMAGE as error:
         raise TruncatedImageError(f"expected a whole image, received a damaged one ({error})") from None
 
@@ -84,7 +90,7 @@ def _open(data: bytes) -> Image.Image:
         return Image.open(io.BytesIO(data), formats=FORMATS)
     except UnidentifiedImageError:
         raise UnsupportedFormatError(
-            "expected a radiograph as JPEG, PNG, TIFF, WebP or BMP, received a file of another kind"
+            f"expected a radiograph as JPEG, PNG, TIFF, WebP or BMP, received {kind_of(data)}"
         ) from None
 
 

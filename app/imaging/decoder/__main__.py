@@ -7,6 +7,7 @@ import io
 import os
 import socket
 import sys
+from collections.abc import Callable, Sequence
 
 from PIL import Image
 
@@ -16,10 +17,16 @@ from app.imaging.decoder.bounds import DecoderBounds
 from app.imaging.decoder.jail import keep_only, lock_in
 from app.imaging.decoder.supervisor import Supervisor
 from app.imaging.decoder.wire import Channel, receive_file, send_film, send_refusal
+from app.imaging.radiograph import Radiograph
+
+Decode = Callable[[bytes, DecodeLimits], Radiograph]
 
 
-def main(control: int, limits: DecodeLimits, bounds: DecoderBounds) -> None:
-    """Fork decoders until the control socket ends."""
+def main(arguments: Sequence[str], decode: Decode = decode) -> None:
+    """Fork decoders until the control socket ends. decode: what a decoder does with a file."""
+    control, most_bytes, most_pixels, seconds, memory = arguments
+    limits = DecodeLimits(int(most_bytes), int(most_pixels))
+    bounds = DecoderBounds(float(seconds), int(memory))
     warm_up()
     check_filter(bounds)
 
@@ -27,12 +34,12 @@ def main(control: int, limits: DecodeLimits, bounds: DecoderBounds) -> None:
         keep_only(connection)
         channel = Channel(socket.socket(fileno=0))
         lock_in(bounds)
-        decode_one(channel, limits)
+        decode_one(channel, limits, decode)
 
-    Supervisor(socket.socket(fileno=control), work).run()
+    Supervisor(socket.socket(fileno=int(control)), work).run()
 
 
-def decode_one(channel: Channel, limits: DecodeLimits) -> None:
+def decode_one(channel: Channel, limits: DecodeLimits, decode: Decode) -> None:
     """Read one film's file, and answer."""
     try:
         film = decode(receive_file(channel), limits)
@@ -72,9 +79,4 @@ def check_filter(bounds: DecoderBounds) -> None:
 
 
 if __name__ == "__main__":
-    number, most_bytes, most_pixels, seconds, memory = sys.argv[1:]
-    main(
-        int(number),
-        DecodeLimits(int(most_bytes), int(most_pixels)),
-        DecoderBounds(float(seconds), int(memory)),
-    )
+    main(sys.argv[1:])

@@ -22,17 +22,18 @@ _PATIENCE: Final = 10.0  # seconds for the supervisor to take an order; it does 
 class SupervisorHandle:
     """A supervisor at work. Not safe to share between threads: whoever owns it holds a lock.
 
-    spares: decoders that wait for a film. Raises OSError where no process can be started.
+    spares: decoders that wait for a film. program: the module that it runs. Raises OSError where
+    no process can be started.
     """
 
-    def __init__(self, limits: DecodeLimits, bounds: DecoderBounds, spares: int) -> None:
+    def __init__(self, limits: DecodeLimits, bounds: DecoderBounds, spares: int, program: str) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.settimeout(_PATIENCE)
         arguments = (theirs.fileno(), limits.bytes, limits.pixels, bounds.seconds, bounds.memory)
         try:
             with theirs:
                 self._process = subprocess.Popen(
-                    [sys.executable, "-m", "app.imaging.decoder", *map(str, arguments)],
+                    [sys.executable, "-m", program, *map(str, arguments)],
                     cwd=_ROOT,
                     env=_environment(),
                     stdin=subprocess.DEVNULL,

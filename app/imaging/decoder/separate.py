@@ -23,13 +23,21 @@ class SeparateDecoder:
     """Reads films as `decode` does, each in a process of its own. Safe to share between threads.
 
     limits: of a film. bounds: of the machine. spares: decoders that are forked ahead. The
-    supervisor is started with the first film, and again wherever it has ended.
+    supervisor, which runs the module `program`, is started with the first film, and again wherever
+    it has ended.
     """
 
-    def __init__(self, limits: DecodeLimits, bounds: DecoderBounds | None = None, spares: int = 1) -> None:
+    def __init__(
+        self,
+        limits: DecodeLimits,
+        bounds: DecoderBounds | None = None,
+        spares: int = 1,
+        program: str = "app.imaging.decoder",
+    ) -> None:
         self._limits = limits
         self._bounds = bounds or DecoderBounds()
         self._spares = spares
+        self._program = program
         self._lock = threading.Lock()
         self._supervisor: SupervisorHandle | None = None
 
@@ -70,6 +78,17 @@ class SeparateDecoder:
         finally:
             self._restock(supervisor)
 
+    @property
+    def supervisor(self) -> int | None:
+        """Process id of the supervisor, None before the first film."""
+        return self._supervisor.process if self._supervisor else None
+
+    def close(self) -> None:
+        """End the supervisor and every decoder; another film starts them again."""
+        with self._lock:
+            if self._supervisor:
+                self._end(self._supervisor)
+
     def _take(self, fresh: bool) -> tuple[SupervisorHandle, socket.socket]:
         with self._lock:
             for _ in range(2):
@@ -82,7 +101,7 @@ class SeparateDecoder:
 
     def _start(self) -> SupervisorHandle:
         try:
-            self._supervisor = SupervisorHandle(self._limits, self._bounds, self._spares)
+            self._supervisor = SupervisorHandle(self._limits, self._bounds, self._spares, self._program)
         except OSError as error:
             raise DecoderUnavailableError(f"expected a decoder, received {error.strerror}") from error
         self._ending = weakref.finalize(self, self._supervisor.end)

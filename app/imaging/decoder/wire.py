@@ -92,7 +92,8 @@ def send_film(channel: Channel, film: Radiograph) -> None:
 
 def send_refusal(channel: Channel, error: PneumoscopeError) -> None:
     """Answer with the reason why there is no film."""
-    text = f"{error.code}\n{error}".encode()[:_LONGEST_TEXT]
+    sentence = "".join(each if each.isprintable() else " " for each in str(error))
+    text = f"{error.code}\n{sentence}".encode(errors="replace")[:_LONGEST_TEXT]
     channel.send(_HEAD.pack(_REFUSAL, 0, 0, 0, 0.0, len(text)) + text)
 
 
