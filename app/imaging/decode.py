@@ -35,14 +35,24 @@ from app.errors import (
     UnsupportedFormatError,
 )
 from app.imaging.radiograph import Radiograph
-from app.imaging.signatures import kind_of
+from app.imaging.signatures import MAGIC, kind_of
 
 FORMATS: Final = ("JPEG", "PNG", "TIFF", "WEBP", "BMP")
 SUFFIXES: Final = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp")
 _DEEP_MODES: Final = ("I", "F", "I;16", "I;16B", "I;16L", "I;16N")
-_DAMAGE: Final = (OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, struct.error)
+_DAMAGE: Final = (  # what Pillow raises for it: found by fuzzing, because no document says so
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    LookupError,
+    EOFError,
+    AssertionError,
+    struct.error,
+)
 _DEEPEST: Final = 65535
 _BAND: Final = 32  # rows of a film that are taken over at a time
+_FAR: Final = 1e30  # float pixels are brought within it; what differs by less than its inverse is flat
 _PHOTOMETRIC: Final = 262
 
 Image.MAX_IMAGE_PIXELS = None  # the limit is ours, from the header, and a setting
@@ -89,6 +99,8 @@ def _open(data: bytes) -> Image.Image:
     try:
         return Image.open(io.BytesIO(data), formats=FORMATS)
     except UnidentifiedImageError:
+        if data.startswith(MAGIC):
+            raise TruncatedImageError("expected a whole image, received a damaged beginning") from None
         raise UnsupportedFormatError(
             f"expected a radiograph as JPEG, PNG, TIFF, WebP or BMP, received {kind_of(data)}"
         ) from None
@@ -143,8 +155,10 @@ def _deep_grey(image: Image.Image, white_is_zero: bool) -> npt.NDArray[np.uint16
         levels = np.rint(np.minimum(np.arange(_DEEPEST + 1) / white, 1) * _DEEPEST).astype(np.uint16)
         return np.asarray((_DEEPEST - levels if white_is_zero else levels)[values])
     finite = np.nan_to_num(values.astype(np.float32), posinf=0.0, neginf=0.0)
+    finite /= max(1.0, float(np.abs(finite).max()) / _FAR)  # so that no difference overflows
     finite -= finite.min()
-    finite *= _DEEPEST / max(float(finite.max()), float(np.finfo(np.float32).tiny))
+    span = float(finite.max())
+    finite *= _DEEPEST / span if span > 1 / _FAR else 0.0
     grey = np.rint(finite).astype(np.uint16)
     return _DEEPEST - grey if white_is_zero else grey
 

@@ -1,7 +1,8 @@
-"""What a file is that is no film, by its first bytes: so that a refusal can name it."""
+"""What a file is, by its first bytes: so that a refusal can name it."""
 
 from typing import Final
 
+MAGIC: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\0", b"MM\0*")  # of JPEG, PNG and TIFF
 _BEGINNINGS: Final = (  # the most particular first
     (b"%PDF-", "a PDF"),
     (b"%!PS", "a PostScript file"),

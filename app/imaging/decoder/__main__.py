@@ -9,7 +9,7 @@ import socket
 import sys
 from collections.abc import Callable, Sequence
 
-from PIL import Image
+from PIL import Image, ImageCms, ImageColor, ImageFilter, ImagePalette
 
 from app.errors import DecoderFailedError, FilmError
 from app.imaging.decode import FORMATS, DecodeLimits, decode
@@ -19,6 +19,7 @@ from app.imaging.decoder.supervisor import Supervisor
 from app.imaging.decoder.wire import Channel, receive_file, send_film, send_refusal
 from app.imaging.radiograph import Radiograph
 
+LATE = (ImageCms, ImageColor, ImageFilter, ImagePalette)  # Pillow imports them when it needs them: too late
 Decode = Callable[[bytes, DecodeLimits], Radiograph]
 
 
