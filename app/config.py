@@ -25,7 +25,8 @@ class Settings:
     diagnosis is kept. max_upload_mb, max_megapixels: limits of an upload. secure_cookies:
     send cookies over HTTPS only; turn on wherever TLS ends in front of the server.
     decoder: films are decoded in a process of their own, or in the server's. decoder_seconds, of
-    a processor, and decoder_memory_mb: what such a process may take for one film.
+    a processor, and decoder_memory_mb: what such a process may take for one film;
+    decoder_films: that one process reads before it ends.
     films_at_once: judged at a time by one process, by default one for each core;
     films_waiting: for their turn, at most; waiting_seconds: for how long.
     """
@@ -40,6 +41,7 @@ class Settings:
     decoder: DecoderChoice = "process"
     decoder_seconds: float = 10.0
     decoder_memory_mb: float = 1024.0
+    decoder_films: int = 1
     secure_cookies: bool = False
     films_at_once: int = field(default_factory=lambda: len(os.sched_getaffinity(0)))
     films_waiting: int = 16
@@ -60,6 +62,7 @@ class Settings:
             "decoder": partial(_one_of, choices=get_args(DecoderChoice)),
             "decoder_seconds": _positive,
             "decoder_memory_mb": _positive,
+            "decoder_films": partial(_whole, least=1),
             "secure_cookies": _boolean,
             "films_at_once": partial(_whole, least=1),
             "films_waiting": partial(_whole, least=0),

@@ -27,6 +27,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
             "DECODER": "inline",
             "DECODER_SECONDS": "4",
             "DECODER_MEMORY_MB": "300",
+            "DECODER_FILMS": "2",
             "SECURE_COOKIES": "Yes",
             "FILMS_AT_ONCE": "3",
             "FILMS_WAITING": "0",
@@ -35,7 +36,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
     )
     state = tmp_path / "state"
     assert settings == Settings(
-        tmp_path, "tiny-1.0", "keras", state, 0.5, 3, 2, "inline", 4, 300, True, 3, 0, 1.5
+        tmp_path, "tiny-1.0", "keras", state, 0.5, 3, 2, "inline", 4, 300, 2, True, 3, 0, 1.5
     )
 
 
@@ -52,6 +53,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         ("DECODER", "somewhere"),
         ("DECODER_SECONDS", "0"),
         ("DECODER_MEMORY_MB", "much"),
+        ("DECODER_FILMS", "0"),
         ("FILMS_AT_ONCE", "0"),
         ("FILMS_AT_ONCE", "2.5"),
         ("FILMS_WAITING", "-1"),

@@ -20,5 +20,6 @@ def open_reader(settings: Settings, limits: DecodeLimits) -> Reader:
     """Return what the settings name; decoders are started with the first film."""
     if settings.decoder == "inline":
         return inline_reader(limits)
-    bounds = DecoderBounds(settings.decoder_seconds, int(settings.decoder_memory_mb * 2**20))
+    memory = int(settings.decoder_memory_mb * 2**20)
+    bounds = DecoderBounds(settings.decoder_seconds, memory, settings.decoder_films)
     return SeparateDecoder(limits, bounds, spares=settings.films_at_once)

@@ -97,7 +97,8 @@ def test_every_hostile_upload_is_answered_and_the_next_film_is_judged(
 def test_a_film_that_kills_its_decoder_is_refused_by_page_and_api_and_others_are_judged(
     settings: Settings, manifest: ModelManifest, death: str
 ) -> None:
-    with closing(SeparateDecoder(LIMITS, program="tests.imaging.odd_decoder")) as odd:
+    bounds = DecoderBounds(memory=160 * 2**20)
+    with closing(SeparateDecoder(LIMITS, bounds, program="tests.imaging.odd_decoder")) as odd:
         diagnoser = Diagnoser(StoredModel(manifest, BrightCornerRuntime()), LIMITS, reader=odd)
         client = create_app(settings, diagnoser).test_client()
         answer = api_upload(client, death.encode())

@@ -1,6 +1,6 @@
-"""The supervisor's program: `python -m app.imaging.decoder CONTROL BYTES PIXELS SECONDS MEMORY`.
+"""The supervisor's program: `python -m app.imaging.decoder CONTROL BYTES PIXELS SECONDS MEMORY FILMS`.
 
-CONTROL is the number of the control socket, inherited; the others are limits of a film.
+CONTROL is the number of the control socket, inherited; the others are limits and bounds.
 """
 
 import io
@@ -8,15 +8,16 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from PIL import Image, ImageCms, ImageColor, ImageFilter, ImagePalette
 
 from app.errors import DecoderFailedError, FilmError
 from app.imaging.decode import FORMATS, DecodeLimits, decode
 from app.imaging.decoder.bounds import DecoderBounds
-from app.imaging.decoder.jail import keep_only, lock_in
+from app.imaging.decoder.jail import address_space, keep_only, lock_in
 from app.imaging.decoder.supervisor import Supervisor
-from app.imaging.decoder.wire import Channel, receive_file, send_film, send_refusal
+from app.imaging.decoder.wire import Channel, GoneError, receive_file, send_film, send_refusal
 from app.imaging.radiograph import Radiograph
 
 LATE = (ImageCms, ImageColor, ImageFilter, ImagePalette)  # Pillow imports them when it needs them: too late
@@ -25,25 +26,29 @@ Decode = Callable[[bytes, DecodeLimits], Radiograph]
 
 def main(arguments: Sequence[str], decode: Decode = decode) -> None:
     """Fork decoders until the control socket ends. decode: what a decoder does with a file."""
-    control, most_bytes, most_pixels, seconds, memory = arguments
+    control, most_bytes, most_pixels, seconds, memory, films = arguments
     limits = DecodeLimits(int(most_bytes), int(most_pixels))
-    bounds = DecoderBounds(float(seconds), int(memory))
+    bounds = DecoderBounds(float(seconds), int(memory), int(films))
     warm_up()
-    check_filter(bounds)
+    idle = address_space()
+    check_filter(bounds, idle)
 
     def work(connection: int) -> None:
         keep_only(connection)
         channel = Channel(socket.socket(fileno=0))
-        lock_in(bounds)
-        decode_one(channel, limits, decode)
+        lock_in(bounds, idle)
+        with suppress(GoneError):  # the asker wants no more of this one
+            for _ in range(bounds.films):
+                decode_one(channel, limits, decode)
 
     Supervisor(socket.socket(fileno=int(control)), work).run()
 
 
 def decode_one(channel: Channel, limits: DecodeLimits, decode: Decode) -> None:
-    """Read one film's file, and answer."""
+    """Read one film's file, and answer; raises GoneError where none comes."""
+    data = receive_file(channel)
     try:
-        film = decode(receive_file(channel), limits)
+        film = decode(data, limits)
     except FilmError as error:
         send_refusal(channel, error)
     except Exception as error:  # a fault of ours or of Pillow's: its text may hold what the file holds
@@ -62,13 +67,13 @@ def warm_up() -> None:
         decode(file.getvalue())
 
 
-def check_filter(bounds: DecoderBounds) -> None:
+def check_filter(bounds: DecoderBounds, idle: int) -> None:
     """Say so where the kernel takes no filter of system calls; tried in a process of its own."""
     process = os.fork()
     if process == 0:
         taken = False
         try:
-            taken = lock_in(bounds)
+            taken = lock_in(bounds, idle)
         finally:
             os._exit(0 if taken else 1)
     if os.waitpid(process, 0)[1] != 0:

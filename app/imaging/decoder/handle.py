@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 from collections import deque
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,14 @@ _MEMORY: Final = "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=1073741824"
 _PATIENCE: Final = 10.0  # seconds for the supervisor to take an order; it does nothing else
 
 
+@dataclass(frozen=True)
+class Decoder:
+    """The connection to a decoder, and how many films it may still be given."""
+
+    connection: socket.socket
+    films: int
+
+
 class SupervisorHandle:
     """A supervisor at work. Not safe to share between threads: whoever owns it holds a lock.
 
@@ -29,7 +38,14 @@ class SupervisorHandle:
     def __init__(self, limits: DecodeLimits, bounds: DecoderBounds, spares: int, program: str) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.settimeout(_PATIENCE)
-        arguments = (theirs.fileno(), limits.bytes, limits.pixels, bounds.seconds, bounds.memory)
+        arguments = (
+            theirs.fileno(),
+            limits.bytes,
+            limits.pixels,
+            bounds.seconds,
+            bounds.memory,
+            bounds.films,
+        )
         try:
             with theirs:
                 self._process = subprocess.Popen(
@@ -41,25 +57,33 @@ class SupervisorHandle:
                     start_new_session=True,  # Ctrl-C is for the server, which ends its decoders
                 )
             self._spares = spares
-            self._waiting: deque[socket.socket] = deque()
+            self._films = bounds.films
+            self._waiting: deque[Decoder] = deque()
             self.restock()
         except OSError:
             self._control.close()
             raise
 
-    def take(self, fresh: bool) -> socket.socket:
-        """Return the connection to a decoder that has seen no film; raises OSError where none can be had.
+    def take(self, fresh: bool) -> Decoder:
+        """Return a decoder for one film; raises OSError where none can be had.
 
         fresh: not one of those that wait.
         """
         return self._order() if fresh or not self._waiting else self._waiting.popleft()
+
+    def give_back(self, decoder: Decoder) -> None:
+        """Let a decoder that has answered wait for its next film, or go where it was its last."""
+        if decoder.films > 1 and len(self._waiting) < self._spares:
+            self._waiting.append(replace(decoder, films=decoder.films - 1))
+        else:
+            decoder.connection.close()
 
     def restock(self) -> None:
         """Order decoders in place of those that were taken; raises OSError where none can be had."""
         while len(self._waiting) < self._spares:
             self._waiting.append(self._order())
 
-    def _order(self) -> socket.socket:
+    def _order(self) -> Decoder:
         ours, theirs = socket.socketpair()
         with theirs:
             try:
@@ -67,7 +91,7 @@ class SupervisorHandle:
             except OSError:
                 ours.close()
                 raise
-        return ours
+        return Decoder(ours, self._films)
 
     @property
     def process(self) -> int:
@@ -77,8 +101,8 @@ class SupervisorHandle:
     def end(self) -> None:
         """End the supervisor, and with it every decoder."""
         self._control.close()
-        for connection in self._waiting:
-            connection.close()
+        for decoder in self._waiting:
+            decoder.connection.close()
         self._process.kill()
         self._process.wait()
 

@@ -4,7 +4,6 @@ Every lock is one-way. The limits hold on any Linux; the filter of system calls 
 takes one.
 """
 
-import ctypes
 import math
 import os
 import resource
@@ -14,10 +13,10 @@ from pathlib import Path
 from typing import Final
 
 from app.imaging.decoder.bounds import DecoderBounds
-from app.imaging.decoder.syscalls import allow_computing_only
+from app.imaging.decoder.syscalls import LIBC, allow_computing_only
 
 _PR_SET_PDEATHSIG: Final = 1
-_FIRST_TO_GO: Final = "1000"  # oom_score_adj, proc(5): where memory runs out, the kernel ends us first
+_FIRST_TO_GO: Final = b"1000"  # oom_score_adj, proc(5): where memory runs out, the kernel ends us first
 _NOTHING: Final = (
     resource.RLIMIT_NOFILE,  # no file, socket or pipe can be opened beside those that are open
     resource.RLIMIT_FSIZE,
@@ -28,7 +27,7 @@ _NOTHING: Final = (
 
 def die_with(parent: int) -> None:
     """Let the kernel kill this process as soon as its parent, of that id, is gone."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:  # gone before we asked
         os._exit(1)
 
@@ -41,12 +40,17 @@ def keep_only(connection: int) -> None:
     os.closerange(3, os.sysconf("SC_OPEN_MAX"))
 
 
-def lock_in(bounds: DecoderBounds) -> bool:
-    """Give up all but computing; return whether the kernel took the filter of system calls, too."""
+def lock_in(bounds: DecoderBounds, idle: int) -> bool:
+    """Give up all but computing; return whether the kernel took the filter of system calls, too.
+
+    idle: address space of an idle decoder, bytes.
+    """
     with suppress(OSError):  # where /proc is not there: the limits below hold all the same
-        Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_GO)
-    memory = address_space() + bounds.memory
-    seconds = math.ceil(bounds.seconds)
+        score = os.open("/proc/self/oom_score_adj", os.O_WRONLY)
+        os.write(score, _FIRST_TO_GO)
+        os.close(score)
+    memory = idle + bounds.memory
+    seconds = math.ceil(bounds.seconds * bounds.films)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))  # SIGXCPU, then SIGKILL
     for limit in _NOTHING:

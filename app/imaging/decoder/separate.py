@@ -5,13 +5,13 @@ import socket
 import threading
 import time
 import weakref
-from contextlib import closing, suppress
+from contextlib import suppress
 from typing import Final
 
-from app.errors import DecoderFailedError, DecoderUnavailableError
+from app.errors import DecoderFailedError, DecoderUnavailableError, FilmError
 from app.imaging.decode import DecodeLimits, check_bytes
 from app.imaging.decoder.bounds import DecoderBounds
-from app.imaging.decoder.handle import SupervisorHandle
+from app.imaging.decoder.handle import Decoder, SupervisorHandle
 from app.imaging.decoder.wire import Channel, GoneError, NonsenseError, receive_answer, send_file
 from app.imaging.radiograph import Radiograph
 
@@ -60,13 +60,15 @@ class SeparateDecoder:
             raise self._failure(gone) from None
 
     def _decode(self, data: bytes, fresh: bool) -> Radiograph:
-        supervisor, connection = self._take(fresh)
+        supervisor, decoder = self._take(fresh)
+        answered = False
         try:
-            with closing(connection):
-                channel = Channel(connection, time.monotonic() + self._bounds.patience)
-                with suppress(ConnectionError):  # it has ended: what it sent last says why
-                    send_file(channel, data)
-                return receive_answer(channel, self._limits)
+            film = self._ask(decoder.connection, data)
+            answered = True
+            return film
+        except FilmError:
+            answered = True
+            raise
         except TimeoutError:
             raise DecoderFailedError(_TIMELY.format(self._bounds.patience)) from None
         except NonsenseError:
@@ -76,7 +78,13 @@ class SeparateDecoder:
                 self._dismiss(supervisor)
             raise
         finally:
-            self._restock(supervisor)
+            self._give_back(supervisor, decoder, answered)
+
+    def _ask(self, connection: socket.socket, data: bytes) -> Radiograph:
+        channel = Channel(connection, time.monotonic() + self._bounds.patience)
+        with suppress(ConnectionError):  # it has ended: what it sent last says why
+            send_file(channel, data)
+        return receive_answer(channel, self._limits)
 
     @property
     def supervisor(self) -> int | None:
@@ -89,7 +97,7 @@ class SeparateDecoder:
             if self._supervisor:
                 self._end(self._supervisor)
 
-    def _take(self, fresh: bool) -> tuple[SupervisorHandle, socket.socket]:
+    def _take(self, fresh: bool) -> tuple[SupervisorHandle, Decoder]:
         with self._lock:
             for _ in range(2):
                 supervisor = self._supervisor or self._start()
@@ -107,14 +115,19 @@ class SeparateDecoder:
         self._ending = weakref.finalize(self, self._supervisor.end)
         return self._supervisor
 
-    def _restock(self, supervisor: SupervisorHandle) -> None:
-        """Have the next decoder forked now that this film no longer needs the processor."""
+    def _give_back(self, supervisor: SupervisorHandle, decoder: Decoder, answered: bool) -> None:
+        """Let go of a decoder, and have the next forked now that this film needs no processor."""
         with self._lock:
-            if self._supervisor is supervisor:
-                try:
-                    supervisor.restock()
-                except OSError:
-                    self._end(supervisor)
+            if not answered or self._supervisor is not supervisor:
+                decoder.connection.close()
+            if self._supervisor is not supervisor:
+                return
+            try:
+                if answered:
+                    supervisor.give_back(decoder)
+                supervisor.restock()
+            except OSError:
+                self._end(supervisor)
 
     def _dismiss(self, supervisor: SupervisorHandle) -> None:
         """Let go of a supervisor whose decoder vanished with it, unless another has come already."""

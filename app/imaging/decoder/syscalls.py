@@ -50,6 +50,9 @@ _CALLS: Final[dict[str, tuple[int, int]]] = {  # asm/unistd.h, for each of the m
 }
 
 
+LIBC: Final = ctypes.CDLL(None)
+
+
 class _Program(ctypes.Structure):
     """struct sock_fprog of linux/filter.h."""
 
@@ -58,15 +61,9 @@ class _Program(ctypes.Structure):
 
 def allow_computing_only() -> bool:
     """Let this process do nothing else from now on; return False where the kernel has no such filter."""
-    if platform.machine() not in _MACHINES:
+    if _PROGRAM is None or LIBC.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
         return False
-    column, architecture = _MACHINES[platform.machine()]
-    code = _filter(architecture, [numbers[column] for numbers in _CALLS.values()])
-    program = _Program(len(code) // 8, code)
-    prctl = ctypes.CDLL(None).prctl
-    if prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
-        return False
-    return bool(prctl(_PR_SET_SECCOMP, _MODE_FILTER, ctypes.byref(program), 0, 0) == 0)
+    return bool(LIBC.prctl(_PR_SET_SECCOMP, _MODE_FILTER, ctypes.byref(_PROGRAM), 0, 0) == 0)
 
 
 def _filter(architecture: int, calls: list[int]) -> bytes:
@@ -88,3 +85,15 @@ def _filter(architecture: int, calls: list[int]) -> bytes:
 def _step(code: int, value: int, jump: int = 0) -> bytes:
     """One struct sock_filter; jump: steps to leave out where the values are equal."""
     return struct.pack("HBBI", code, jump, 0, value)
+
+
+def _program() -> _Program | None:
+    """The filter for this machine, None where its numbers are not known here."""
+    if platform.machine() not in _MACHINES:
+        return None
+    column, architecture = _MACHINES[platform.machine()]
+    code = _filter(architecture, [numbers[column] for numbers in _CALLS.values()])
+    return _Program(len(code) // 8, code)
+
+
+_PROGRAM: Final = _program()  # made once, before a decoder is forked
