@@ -9,7 +9,7 @@ import struct
 import warnings
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -149,39 +149,42 @@ def _deep_grey(image: Image.Image, white_is_zero: bool) -> npt.NDArray[np.uint16
     White is the highest value of the bits in use: films of 10 or 12 bits come in containers
     of 16. Negative values and floats are stretched over their own range.
     """
-    values = np.asarray(image)
+    values = _pixels(image)
     if image.mode != "F" and values.min() >= 0 and values.max() <= _DEEPEST:
         white = 2 ** max(8, int(values.max()).bit_length()) - 1
         levels = np.rint(np.minimum(np.arange(_DEEPEST + 1) / white, 1) * _DEEPEST).astype(np.uint16)
         return np.asarray((_DEEPEST - levels if white_is_zero else levels)[values])
-    finite = np.nan_to_num(values.astype(np.float32), posinf=0.0, neginf=0.0)
-    finite /= max(1.0, float(np.abs(finite).max()) / _FAR)  # so that no difference overflows
+    finite = np.nan_to_num(values.astype(np.float32, copy=False), copy=False, posinf=0.0, neginf=0.0)
+    finite /= max(
+        1.0, max(float(finite.max()), -float(finite.min())) / _FAR
+    )  # so that no difference overflows
     finite -= finite.min()
     span = float(finite.max())
     finite *= _DEEPEST / span if span > 1 / _FAR else 0.0
-    grey = np.rint(finite).astype(np.uint16)
+    grey = np.rint(finite, out=finite).astype(np.uint16)
     return _DEEPEST - grey if white_is_zero else grey
 
 
 def _shallow_film(image: Image.Image) -> Radiograph:
     if image.mode in ("1", "L"):
-        return Radiograph(_grey_pixels(_in_mode(image, "L")))
+        return Radiograph(_pixels(_in_mode(image, "L")))
     if image.has_transparency_data and not _opaque(image):
         image = _over_black(image)
     colour = _in_mode(image, "RGB")
-    return Radiograph(_grey_pixels(colour.convert("L")), chroma=_chroma(colour))
+    return Radiograph(_pixels(colour.convert("L")), chroma=_chroma(colour))
 
 
 def _in_mode(image: Image.Image, mode: str) -> Image.Image:
     return image if image.mode == mode else image.convert(mode)  # which copies where nothing changes
 
 
-def _grey_pixels(image: Image.Image) -> npt.NDArray[np.uint8]:
-    """Return `(height, width)` uint8 band by band: Pillow's own way copies the whole twice."""
-    pixels = np.empty((image.height, image.width), dtype=np.uint8)
+def _pixels(image: Image.Image) -> npt.NDArray[Any]:
+    """Return `(height, width)` of the image's own type, band by band: Pillow's way copies the whole twice."""
+    kind = np.asarray(image.crop((0, 0, 1, 1))).dtype
+    pixels = np.empty((image.height, image.width), dtype=kind)
     for top in range(0, image.height, _BAND):
-        band = image.crop((0, top, image.width, min(top + _BAND, image.height)))
-        pixels[top : top + _BAND] = np.frombuffer(band.tobytes(), dtype=np.uint8).reshape(-1, image.width)
+        bottom = min(top + _BAND, image.height)
+        pixels[top:bottom] = np.asarray(image.crop((0, top, image.width, bottom)))
     return pixels
 
 
