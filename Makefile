@@ -1,11 +1,12 @@
 .DEFAULT_GOAL := help
 PYTHON ?= $(shell command -v python3.11 || echo python3)
 PORT ?= 5001
+SECONDS ?= 3600
 VENV := .venv
 BIN := $(VENV)/bin
 export TF_CPP_MIN_LOG_LEVEL ?= 2
 
-.PHONY: help run test check fix bench lock screenshots clean
+.PHONY: help run test check fix bench fuzz lock screenshots clean
 
 help:  ## list the verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -39,6 +40,9 @@ fix: $(VENV)/develop  ## let ruff format and mend what it can
 bench: $(VENV)/develop  ## measure prediction, explanation and diagnosis beside a bare forward pass
 	$(BIN)/python -m benchmarks.explanation
 	$(BIN)/python -m benchmarks.diagnosis
+
+fuzz: $(VENV)/develop  ## fuzz the decoders for an hour (longer: make fuzz SECONDS=36000); keeps its corpus in runs/fuzz
+	$(BIN)/python -m tests.fuzz.program runs/fuzz $(SECONDS)
 
 screenshots: $(VENV)/develop  ## draw the pictures of docs/ anew (needs Chromium)
 	$(BIN)/python -m benchmarks.screenshots

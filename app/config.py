@@ -10,6 +10,7 @@ from typing import Literal, get_args
 from app.errors import ConfigurationError
 
 RuntimeChoice = Literal["auto", "onnx", "keras"]
+DecoderChoice = Literal["process", "inline"]
 
 _ROOT = Path(__file__).resolve().parent.parent
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
@@ -23,6 +24,9 @@ class Settings:
     runtime: what runs it. instance_path: where state lives. retention_minutes: how long a
     diagnosis is kept. max_upload_mb, max_megapixels: limits of an upload. secure_cookies:
     send cookies over HTTPS only; turn on wherever TLS ends in front of the server.
+    decoder: films are decoded in a process of their own, or in the server's. decoder_seconds, of
+    a processor, and decoder_memory_mb: what such a process may take for one film;
+    decoder_films: that one process reads before it ends.
     films_at_once: judged at a time by one process, by default one for each core;
     films_waiting: for their turn, at most; waiting_seconds: for how long.
     """
@@ -34,6 +38,10 @@ class Settings:
     retention_minutes: float = 60.0
     max_upload_mb: float = 50.0
     max_megapixels: float = 100.0
+    decoder: DecoderChoice = "process"
+    decoder_seconds: float = 10.0
+    decoder_memory_mb: float = 1024.0
+    decoder_films: int = 1
     secure_cookies: bool = False
     films_at_once: int = field(default_factory=lambda: len(os.sched_getaffinity(0)))
     films_waiting: int = 16
@@ -46,11 +54,15 @@ class Settings:
         readers: dict[str, Callable[[str, str], object]] = {
             "model_store": _folder,
             "model": lambda _, text: text,
-            "runtime": _runtime,
+            "runtime": partial(_one_of, choices=get_args(RuntimeChoice)),
             "instance_path": lambda _, text: Path(text).resolve(),
             "retention_minutes": _positive,
             "max_upload_mb": _positive,
             "max_megapixels": _positive,
+            "decoder": partial(_one_of, choices=get_args(DecoderChoice)),
+            "decoder_seconds": _positive,
+            "decoder_memory_mb": _positive,
+            "decoder_films": partial(_whole, least=1),
             "secure_cookies": _boolean,
             "films_at_once": partial(_whole, least=1),
             "films_waiting": partial(_whole, least=0),
@@ -84,11 +96,9 @@ def _folder(name: str, text: str) -> Path:
     return path
 
 
-def _runtime(name: str, text: str) -> str:
-    if text not in get_args(RuntimeChoice):
-        raise ConfigurationError(
-            f"{name}: expected one of {', '.join(get_args(RuntimeChoice))}, received {text!r}"
-        )
+def _one_of(name: str, text: str, choices: tuple[str, ...]) -> str:
+    if text not in choices:
+        raise ConfigurationError(f"{name}: expected one of {', '.join(choices)}, received {text!r}")
     return text
 
 

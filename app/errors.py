@@ -8,7 +8,9 @@
     │   ├── UnsupportedFormatError  not an image of an accepted format
     │   ├── TruncatedImageError     the image is damaged or ends too early
     │   ├── AnimatedImageError      more than one frame
-    │   └── TooManyPixelsError      more pixels than allowed
+    │   ├── TooManyPixelsError      more pixels than allowed
+    │   └── DecoderFailedError      it took more memory or time than allowed, or broke its decoder
+    ├── DecoderUnavailableError no decoder can be started; try again soon
     ├── RefusedFilmError        readable, but no film that the model may judge
     ├── ModelError              a stored model cannot be used
     │   ├── ModelNotFoundError
@@ -79,6 +81,18 @@ class TooManyPixelsError(FilmError):
     """The image has more pixels than allowed."""
 
     code = "too-many-pixels"
+
+
+class DecoderFailedError(FilmError):
+    """The film took more memory or time than allowed to decode, or broke its decoder."""
+
+    code = "decoder-failed"
+
+
+class DecoderUnavailableError(PneumoscopeError):
+    """No decoder can be started, whatever the film; try again soon."""
+
+    code = "decoder-unavailable"
 
 
 class RefusedFilmError(PneumoscopeError):

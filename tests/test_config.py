@@ -24,13 +24,20 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
             "RETENTION_MINUTES": "0.5",
             "MAX_UPLOAD_MB": "3",
             "MAX_MEGAPIXELS": "2",
+            "DECODER": "inline",
+            "DECODER_SECONDS": "4",
+            "DECODER_MEMORY_MB": "300",
+            "DECODER_FILMS": "2",
             "SECURE_COOKIES": "Yes",
             "FILMS_AT_ONCE": "3",
             "FILMS_WAITING": "0",
             "WAITING_SECONDS": "1.5",
         }
     )
-    assert settings == Settings(tmp_path, "tiny-1.0", "keras", tmp_path / "state", 0.5, 3, 2, True, 3, 0, 1.5)
+    state = tmp_path / "state"
+    assert settings == Settings(
+        tmp_path, "tiny-1.0", "keras", state, 0.5, 3, 2, "inline", 4, 300, 2, True, 3, 0, 1.5
+    )
 
 
 @pytest.mark.parametrize(
@@ -43,6 +50,10 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         ("MODEL_STORE", "/nowhere/at/all"),
         ("SECURE_COOKIES", "perhaps"),
         ("RUNTIME", "fast"),
+        ("DECODER", "somewhere"),
+        ("DECODER_SECONDS", "0"),
+        ("DECODER_MEMORY_MB", "much"),
+        ("DECODER_FILMS", "0"),
         ("FILMS_AT_ONCE", "0"),
         ("FILMS_AT_ONCE", "2.5"),
         ("FILMS_WAITING", "-1"),

@@ -9,11 +9,13 @@ import numpy.typing as npt
 from app.cautions import Caution
 from app.config import Settings
 from app.diagnosis.answer import NORMAL, PNEUMONIA, Diagnosis, Prepared
+from app.diagnosis.reader import Reader, inline_reader, open_reader
 from app.errors import ModelCorruptError, RefusedFilmError
 from app.explain.explainer import Explainer, Explanation
 from app.gate import check_distance, check_view, inspect
 from app.imaging import phantom
-from app.imaging.decode import DecodeLimits, decode
+from app.imaging.decode import DecodeLimits
+from app.imaging.overlay import encode_png
 from app.imaging.preprocess import Image, model_input
 from app.imaging.radiograph import Radiograph
 from app.models.calibration import calibrated_probabilities, log_odds
@@ -27,7 +29,10 @@ BORDERLINE_LOGITS = 0.7  # about 0.5 against 0.67, or 0.5 against 0.33
 
 
 class Diagnoser:
-    """Judges films with one model. Safe to share between threads."""
+    """Judges films with one model. Safe to share between threads.
+
+    reader: decodes their bytes; by default in this process, which is for films that are trusted.
+    """
 
     def __init__(
         self,
@@ -35,11 +40,13 @@ class Diagnoser:
         limits: DecodeLimits | None = None,
         lungs: LungModel | None = None,
         view: ViewModel | None = None,
+        reader: Reader | None = None,
     ) -> None:
         self.model = model
         self.lungs = lungs
         self.view = view
         self.limits = limits or DecodeLimits()
+        self._reader = reader or inline_reader(self.limits)
         self.explainer = Explainer(model.runtime, model.manifest)
         self._tested = False
 
@@ -50,7 +57,7 @@ class Diagnoser:
 
     def read(self, data: bytes) -> Radiograph:
         """Return the film that the bytes hold; raises a FilmError."""
-        return decode(data, self.limits)
+        return self._reader(data)
 
     def diagnose(
         self, data: bytes, method: str | None = None, layer: str | None = None, invert: bool = False
@@ -153,8 +160,13 @@ class Diagnoser:
         )
 
     def check_ready(self) -> None:
-        """Run the self-test once; raises ModelCorruptError, then and ever after, if it fails."""
+        """Run the self-test once; raises ModelCorruptError, then and ever after, if it fails.
+
+        A picture is read, too: this starts the decoders, and raises DecoderUnavailableError where
+        there can be none.
+        """
         if not self._tested:
+            self.read(encode_png(np.zeros((8, 8), np.uint8)))
             self.self_test()
             for model in (self.lungs, self.view):
                 if model:
@@ -182,7 +194,8 @@ def open_diagnoser(settings: Settings) -> Diagnoser:
     limits = DecodeLimits(int(settings.max_upload_mb * 2**20), int(settings.max_megapixels * 1e6))
     lungs = store.open_lungs(choice=settings.runtime) if store.lung_manifests() else None
     view = store.open_view(choice=settings.runtime) if store.view_manifests() else None
-    return Diagnoser(store.open(settings.model, settings.runtime), limits, lungs, view)
+    reader = open_reader(settings, limits)
+    return Diagnoser(store.open(settings.model, settings.runtime), limits, lungs, view, reader)
 
 
 def _borderline(probability: float, point: OperatingPoint) -> tuple[Caution, ...]:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -49,4 +48,6 @@ class Radiograph:
         """The film for a screen, `(height, width)` uint8, 0 = black; linear."""
         if self.pixels.dtype == np.uint8:
             return self.pixels.astype(np.uint8, copy=False)
+        import cv2  # here, because decoders hold a film and do without OpenCV, which is large
+
         return cv2.convertScaleAbs(self.pixels, alpha=255.0 / self.white).astype(np.uint8, copy=False)

@@ -14,6 +14,8 @@ from app.errors import (
     AnimatedImageError,
     BusyError,
     CaseNotFoundError,
+    DecoderFailedError,
+    DecoderUnavailableError,
     EmptyFileError,
     FileTooLargeError,
     FilmError,
@@ -38,6 +40,8 @@ STATUS: dict[type[PneumoscopeError], int] = {
     TruncatedImageError: 422,
     AnimatedImageError: 422,
     TooManyPixelsError: 413,
+    DecoderFailedError: 422,
+    DecoderUnavailableError: 503,
     RefusedFilmError: 422,
     MethodError: 422,
     CaseNotFoundError: 404,
@@ -83,8 +87,9 @@ def _project_error(error: PneumoscopeError) -> ResponseReturnValue:
     if status == 500:
         log_failure(error)
     about_film = isinstance(error, FilmError | RefusedFilmError)
-    told = about_film or isinstance(error, BusyError | CaseNotFoundError | MethodError | ModelNotReadyError)
-    on_form = about_film or (isinstance(error, BusyError) and request.endpoint in _UPLOADS)
+    soon = isinstance(error, BusyError | DecoderUnavailableError)
+    told = about_film or soon or isinstance(error, CaseNotFoundError | MethodError | ModelNotReadyError)
+    on_form = about_film or (soon and request.endpoint in _UPLOADS)
     return _answer(status, reason, str(error) if told else _UNUSABLE, on_form)
 
 
