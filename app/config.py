@@ -10,6 +10,7 @@ from typing import Literal, get_args
 from app.errors import ConfigurationError
 
 RuntimeChoice = Literal["auto", "onnx", "keras"]
+ApiAccess = Literal["open", "token"]
 
 _ROOT = Path(__file__).resolve().parent.parent
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
@@ -24,7 +25,9 @@ class Settings:
     diagnosis is kept. max_upload_mb, max_megapixels: limits of an upload. secure_cookies:
     send cookies over HTTPS only; turn on wherever TLS ends in front of the server.
     films_at_once: judged at a time by one process, by default one for each core;
-    films_waiting: for their turn, at most; waiting_seconds: for how long.
+    films_waiting: for their turn, at most; waiting_seconds: for how long. database_url,
+    storage_url: where cases and their films lie, by default below instance_path; never shown,
+    as an address may hold a password. api_access: who may use the API.
     """
 
     model_store: Path = _ROOT / "model_store"
@@ -38,6 +41,9 @@ class Settings:
     films_at_once: int = field(default_factory=lambda: len(os.sched_getaffinity(0)))
     films_waiting: int = 16
     waiting_seconds: float = 20.0
+    database_url: str | None = field(default=None, repr=False)
+    storage_url: str | None = field(default=None, repr=False)
+    api_access: ApiAccess = "open"
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -46,7 +52,7 @@ class Settings:
         readers: dict[str, Callable[[str, str], object]] = {
             "model_store": _folder,
             "model": lambda _, text: text,
-            "runtime": _runtime,
+            "runtime": partial(_choice, choices=get_args(RuntimeChoice)),
             "instance_path": lambda _, text: Path(text).resolve(),
             "retention_minutes": _positive,
             "max_upload_mb": _positive,
@@ -55,6 +61,9 @@ class Settings:
             "films_at_once": partial(_whole, least=1),
             "films_waiting": partial(_whole, least=0),
             "waiting_seconds": _positive,
+            "database_url": lambda _, text: text,
+            "storage_url": lambda _, text: text,
+            "api_access": partial(_choice, choices=get_args(ApiAccess)),
         }
         given = {name: environment.get(name.upper(), "").strip() for name in readers}
         values = {name: readers[name](name.upper(), text) for name, text in given.items() if text}
@@ -84,11 +93,9 @@ def _folder(name: str, text: str) -> Path:
     return path
 
 
-def _runtime(name: str, text: str) -> str:
-    if text not in get_args(RuntimeChoice):
-        raise ConfigurationError(
-            f"{name}: expected one of {', '.join(get_args(RuntimeChoice))}, received {text!r}"
-        )
+def _choice(name: str, text: str, choices: tuple[str, ...]) -> str:
+    if text not in choices:
+        raise ConfigurationError(f"{name}: expected one of {', '.join(choices)}, received {text!r}")
     return text
 
 

@@ -2,13 +2,18 @@
 
 import io
 import re
+import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 
 from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
+
+from app.cases.opening import DATABASE_FILE, FILM_FOLDER
+from app.config import Settings
 
 
 @dataclass
@@ -44,6 +49,13 @@ def post_film(
     film = FileStorage(io.BytesIO(data), filename=name, name="image")
     boundary, body = encode_multipart({"image": film, **fields})
     return client.post(address, data=body, content_type=f"multipart/form-data; boundary={boundary}")
+
+
+def kept(settings: Settings) -> list[str]:
+    """What is kept below the instance folder: ids of cases, and names of their films."""
+    with closing(sqlite3.connect(settings.instance_path / DATABASE_FILE)) as database:
+        ids = [case_id for (case_id,) in database.execute("SELECT id FROM cases")]
+    return sorted(ids + [path.name for path in (settings.instance_path / FILM_FOLDER).iterdir()])
 
 
 def until(true: Callable[[], bool]) -> None:
