@@ -12,10 +12,10 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import ColumnElement, delete, or_, select
 
 from app.cases.case import Case, KeptExplanation, make_case
 from app.cases.database import Database
@@ -112,23 +112,41 @@ class CaseStore:
             return film_pixels(self._films, case.id)
 
     def delete(self, case: Case) -> None:
-        """Remove a case at once: its row, and then its film; nothing of either stays in their files."""
-        with self._database.writing() as session:
-            session.execute(delete(CaseRow).where(CaseRow.id == case.id))
-        remove_film(self._films, case.id)
-        if not self._database.scrub():
-            _log.warning("a deleted case stays in the database's log until it is read by nobody")
+        """Remove a case at once: its row and its film; nothing of either stays in their files."""
+        self._remove(CaseRow.id == case.id)
 
     def purge(self) -> int:
         """Remove the cases that are over their time; return how many."""
         now = self._clock()
-        over = or_(CaseRow.expires <= now, CaseRow.created <= now - self.retention)
-        with self._database.writing() as session:
-            gone = session.scalars(delete(CaseRow).where(over).returning(CaseRow.id)).all()
+        return self._remove(or_(CaseRow.expires <= now, CaseRow.created <= now - self.retention))
+
+    def _remove(self, which: ColumnElement[bool]) -> int:
+        """Remove cases: first the rows, so that nobody sees half of one.
+
+        A full disk may have no room to note a deletion; then the films go first and make it.
+        """
+        try:
+            gone = self._remove_rows(which)
+        except StorageError:
+            with self._database.reading() as session:
+                for case_id in session.scalars(select(CaseRow.id).where(which)):
+                    remove_film(self._films, case_id)
+            gone = self._remove_rows(which)
         for case_id in gone:
             remove_film(self._films, case_id)
-        self._database.scrub()
+        self._scrub()
         return len(gone)
+
+    def _scrub(self) -> None:
+        """Leave no trace of removed rows; what cannot be done now is done after the next removal."""
+        with suppress(StorageError):  # the log says of which kind: a disk without any room
+            if self._database.scrub():
+                return
+        _log.warning("what was deleted stays in the database's log until the next purge")
+
+    def _remove_rows(self, which: ColumnElement[bool]) -> Sequence[str]:
+        with self._database.writing() as session:
+            return session.scalars(delete(CaseRow).where(which).returning(CaseRow.id)).all()
 
     def check_ready(self) -> None:
         """Raise StorageError where the database does not answer."""
