@@ -22,6 +22,7 @@ from app.errors import ConfigurationError, StorageError
 
 _OURS = (failures.IntegrityError, failures.ProgrammingError, failures.DataError, failures.NotSupportedError)
 _UNDEFINED_TABLE = "42P01"  # PostgreSQL: somebody made the database anew
+_FULL = ("SQLITE_FULL", "53100")
 _POSTGRESQL = {
     "connect_timeout": 5,  # s
     "tcp_user_timeout": 10_000,  # ms
@@ -30,6 +31,10 @@ _POSTGRESQL = {
 }
 _PATIENCE = 5.0  # seconds that a request waits for another which looks at the schema
 _log = logging.getLogger("pneumoscope.cases")
+
+
+class NoRoomError(StorageError):
+    """The database has no room to note a change."""
 
 
 class Database:
@@ -96,7 +101,7 @@ class Database:
             self._current = False
             self._engine.dispose()
             _log.error("the database does not serve: %s", _state(error) or type(error).__name__)
-            raise StorageError from error
+            raise (NoRoomError if _state(error) in _FULL else StorageError)() from error
 
 
 def _state(error: Exception) -> str:

@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from sqlalchemy import ColumnElement, delete, or_, select
 
 from app.cases.case import Case, KeptExplanation, make_case
-from app.cases.database import Database
+from app.cases.database import Database, NoRoomError
 from app.cases.films import FilmStore
 from app.cases.kept_film import film_pixels, keep_film, pack_film, packed_film, remove_film
 from app.cases.pictures import Picture, display_film
@@ -80,10 +80,7 @@ class CaseStore:
         Raises CaseNotFoundError alike if it is absent, too old or another's; CaseDamagedError
         to its owner where its row cannot be read any more.
         """
-        row = self._get(case_id)
-        if row is None or self._is_over(row) or not _opens(row, presented):
-            raise _not_found()
-        return _case(row)
+        return _case(self._owned(case_id, presented))
 
     def add(self, case: Case, explanation: KeptExplanation) -> Case:
         """Keep one more explanation of a case, in place of an older one by its method.
@@ -111,9 +108,12 @@ class CaseStore:
         with _film_trouble():
             return film_pixels(self._films, case.id)
 
-    def delete(self, case: Case) -> None:
-        """Remove a case at once: its row and its film; nothing of either stays in their files."""
-        self._remove(CaseRow.id == case.id)
+    def delete(self, case_id: str, *presented: str) -> None:
+        """Remove a case at once, damaged or not; nothing of row and film stays in their files.
+
+        Raises CaseNotFoundError as `find` does.
+        """
+        self._remove(CaseRow.id == self._owned(case_id, presented).id)
 
     def purge(self) -> int:
         """Remove the cases that are over their time; return how many."""
@@ -127,7 +127,7 @@ class CaseStore:
         """
         try:
             gone = self._remove_rows(which)
-        except StorageError:
+        except NoRoomError:
             with self._database.reading() as session:
                 for case_id in session.scalars(select(CaseRow.id).where(which)):
                     remove_film(self._films, case_id)
@@ -161,6 +161,12 @@ class CaseStore:
             if self._get(case.id) is None:
                 remove_film(self._films, case.id)
         return packed
+
+    def _owned(self, case_id: str, presented: tuple[str, ...]) -> CaseRow:
+        row = self._get(case_id)
+        if row is None or self._is_over(row) or not _opens(row, presented):
+            raise _not_found()
+        return row
 
     def _get(self, case_id: str) -> CaseRow | None:
         if not _ID.fullmatch(case_id):

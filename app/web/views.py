@@ -75,7 +75,7 @@ def explain(case_id: str) -> ResponseReturnValue:
 @blueprint.post("/diagnoses/<case_id>/deletion")
 def delete(case_id: str) -> ResponseReturnValue:
     """Delete a case now, and lead to the start page, which says so."""
-    services().cases.delete(_case(case_id))
+    services().cases.delete(case_id, *presented_secrets())
     return redirect(url_for("pages.home", deleted="yes"), 303)
 
 

@@ -80,7 +80,7 @@ def test_a_full_disk_serves_again_when_a_case_was_deleted(
     kept = fill(store, diagnosis)
     (disk.folder / "rest").write_bytes(bytes(free(disk)))
     for case in kept[:deleted]:
-        store.delete(case)
+        store.delete(case.id, "secret")
     again = [store.keep(diagnosis, "secret") for _ in range(deleted - 1)]
     assert whole(store, films, kept[deleted:] + again)
 
@@ -103,7 +103,7 @@ def test_a_read_only_disk_is_trouble_and_serves_again_when_it_is_writable(
     case = store.keep(diagnosis, "secret")
     database.release()
     disk.remount("ro")
-    asks = (lambda: store.keep(diagnosis, "secret"), lambda: store.delete(case), store.purge)
+    asks = (lambda: store.keep(diagnosis, "secret"), lambda: store.delete(case.id, "secret"), store.purge)
     for ask in asks:
         with pytest.raises(StorageError):
             ask()

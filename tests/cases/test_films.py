@@ -65,7 +65,7 @@ def test_a_case_is_kept_seen_and_deleted_there(
     assert np.array_equal(store.film(store.find(case.id, "secret")), corner_film(True))
     assert store.film_png(case) == store.film_png(case)
     assert list(anywhere.names()) == [f"{case.id}.png"]
-    store.delete(case)
+    store.delete(case.id, "secret")
     assert list(anywhere.names()) == []
 
 
@@ -91,7 +91,7 @@ def test_a_case_that_is_being_kept_at_the_first_look_is_no_orphan(
     database, now = Database(f"sqlite:///{tmp_path / 'cases.db'}"), 0.0
     store, orphans = CaseStore(database, anywhere, 60), Orphans(database, anywhere, clock=lambda: now)
     case = store.keep(diagnosis, "secret")
-    store.delete(case)
+    store.delete(case.id, "secret")
     anywhere.write(f"{case.id}.npy", b"the film is there, its row not yet")
     assert orphans.sweep() == 0
     store.take_in(case, corner_film(True))

@@ -55,7 +55,7 @@ def test_a_film_that_is_deleted_while_it_is_packed_does_not_come_back(
 ) -> None:
     class Late(FilmFolder):
         def write(self, name: str, data: bytes) -> None:
-            store.delete(case)
+            store.delete(case.id, "secret")
             super().write(name, data)
 
     store = CaseStore(database, films, 60)

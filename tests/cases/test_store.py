@@ -178,7 +178,7 @@ def test_a_damaged_row_is_said_to_its_owner_and_not_found_by_others(
 def test_a_case_can_be_deleted_at_once(store: CaseStore, films: FilmFolder, diagnosis: Diagnosis) -> None:
     case, other = store.keep(diagnosis, "secret"), store.keep(diagnosis, "secret")
     store.film_png(case)
-    store.delete(case)
+    store.delete(case.id, "secret")
     for again in (lambda: store.find(case.id, "secret"), lambda: store.add(case, case.evidence)):
         with pytest.raises(CaseNotFoundError):
             again()

@@ -64,7 +64,7 @@ def case(store: CaseStore, diagnosis: Diagnosis) -> Case:
 def test_nothing_of_a_deleted_case_is_left_in_any_file(store: CaseStore, case: Case, tmp_path: Path) -> None:
     assert traces(tmp_path) == set(PIECES)
     store.film_png(case)
-    store.delete(case)
+    store.delete(case.id, "secret")
     assert traces(tmp_path) == set()
     assert list((tmp_path / "films").iterdir()) == []
 
@@ -85,7 +85,7 @@ def test_what_a_reader_holds_up_is_removed_at_the_next_purge(
     reader = Database(f"sqlite:///{tmp_path / 'cases.db'}")
     with reader.reading() as session:
         assert session.get(CaseRow, case.id)
-        store.delete(case)
+        store.delete(case.id, "secret")
     assert "stays in the database's log" in caplog.text
     store.purge()
     assert traces(tmp_path) == set()
