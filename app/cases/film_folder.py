@@ -11,6 +11,7 @@ from pathlib import Path
 from app.errors import StorageError
 
 UNFINISHED = ".film-"
+_PIECE = 2**16  # bytes: for a larger one the system looks for larger pages, longer than it writes
 _log = logging.getLogger("pneumoscope.cases")
 
 
@@ -25,9 +26,8 @@ class FilmFolder:
         aside = self.folder / f"{UNFINISHED}{secrets.token_hex(8)}"
         with self._answering(), _removed_if_it_fails(aside):
             descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as stream:
-                stream.write(data)
-                stream.flush()
+            with os.fdopen(descriptor, "wb", buffering=0) as stream:
+                _write_all(stream.fileno(), memoryview(data))
                 os.fsync(stream.fileno())
             aside.rename(self.folder / name)
 
@@ -57,6 +57,12 @@ class FilmFolder:
             kind = errno.errorcode.get(error.errno or 0, type(error).__name__)
             _log.error("the folder of films does not serve: %s", kind)
             raise StorageError from error
+
+
+def _write_all(descriptor: int, data: memoryview) -> None:
+    """Write all bytes; the system may take fewer at a time, as on a disk that fills up."""
+    while data:
+        data = data[os.write(descriptor, data[:_PIECE]) :]
 
 
 @contextmanager
