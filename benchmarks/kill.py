@@ -136,7 +136,8 @@ def main() -> None:
         half, swept = check_storage(Settings.from_env({**os.environ, "INSTANCE_PATH": folder}))
     print(
         f"{asked.kills} kills, {parents} of them of the parent; {len(load.acknowledged)} cases acknowledged, "
-        f"{load.refused} refused (503), {load.broken} requests cut off; {load.wrong} answered wrongly, {lost} lost, {half} half, "
+        f"{load.refused} refused (503), {load.broken} requests cut off; {load.wrong} answered wrongly, "
+        f"{lost} lost, {half} half, "
         f"{swept} films of cut-off requests swept"
     )
     sys.exit(1 if load.wrong or lost or half else 0)

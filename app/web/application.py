@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Flask
 from flask_wtf import CSRFProtect
 
+from app.cases.former import remove_former_cases
 from app.cases.janitor import Janitor
 from app.cases.opening import open_database, open_film_store
 from app.cases.orphans import Orphans
@@ -50,6 +51,7 @@ def create_app(settings: Settings, diagnoser: Judge) -> Flask:
 
 def _services(settings: Settings, diagnoser: Judge) -> Services:
     retention = settings.retention_minutes * 60
+    remove_former_cases(settings.instance_path)
     database, films = open_database(settings), open_film_store(settings)
     with suppress(StorageError):  # said in the log; every use of a database tries again
         database.prepare()

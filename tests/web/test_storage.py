@@ -95,6 +95,16 @@ def test_a_full_disk_is_said_so_and_what_was_kept_is_there(
     assert program.judge(ill_png).status_code == 201
 
 
+def test_films_of_a_version_before_the_database_do_not_stay_for_ever(
+    settings: Settings, diagnoser: Diagnoser
+) -> None:
+    former = settings.instance_path / "cases" / ("0" * 32)
+    former.mkdir(parents=True)
+    (former / "film.npy").write_bytes(b"of a patient")
+    create_app(settings, diagnoser)
+    assert not former.parent.exists()
+
+
 def damage(settings: Settings) -> None:
     with closing(connect(settings.instance_path / DATABASE_FILE)) as database, database:
         database.execute("UPDATE cases SET payload = substr(payload, 1, 100)")
