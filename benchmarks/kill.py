@@ -64,13 +64,14 @@ class Victim:
         return [self.process.pid, *self._workers()]
 
     def kill(self, process: int) -> None:
-        """Kill one of its processes; start it again where that was the parent."""
+        """Kill one of its processes; where that is the parent, all, as where a container dies."""
         workers = self._workers()
-        with suppress(ProcessLookupError):
-            os.kill(process, signal.SIGKILL)
-        if process == self.process.pid:
+        everything = process == self.process.pid
+        for each in [process, *workers] if everything else [process]:
+            with suppress(ProcessLookupError):
+                os.kill(each, signal.SIGKILL)
+        if everything:
             self.process.wait()
-            _await(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
             self.start()
 
     def _workers(self) -> list[int]:
@@ -130,6 +131,8 @@ def main() -> None:
         try:
             load, parents = kill_under_load(victim, asked)
             lost = check_answers(port, load.acknowledged)
+        except TimeoutError as error:
+            sys.exit(f"{error}; the end of its log:\n{(victim.instance / 'log').read_text()[-2000:]}")
         finally:
             victim.process.terminate()
             victim.process.wait()
@@ -207,11 +210,11 @@ def _ready(port: int) -> bool:
     return False
 
 
-def _await(true: Callable[[], bool], patience: float = 120) -> None:
+def _await(true: Callable[[], bool], patience: float = 300) -> None:
     deadline = time.monotonic() + patience
     while not true():
         if time.monotonic() > deadline:
-            sys.exit(f"expected the server to go on within {patience} s")
+            raise TimeoutError(f"expected the server to go on within {patience:g} s")
         time.sleep(0.02)
 
 

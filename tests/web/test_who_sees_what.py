@@ -41,7 +41,9 @@ def test_the_owner_deletes_a_case_and_nothing_is_left(
 
 def test_the_button_of_the_page_works_as_it_stands_without_scripts(doctor: Browser, ill_png: bytes) -> None:
     page = doctor.client.get(doctor.result(ill_png)).text
-    form = re.search(r'<form method="post" action="([^"]+/deletion)">(.*?)</form>', page, re.DOTALL)
+    form = re.search(
+        r'<form class="choices" method="post" action="([^"]+/deletion)">(.*?)</form>', page, re.DOTALL
+    )
     assert form
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', form.group(2))
     assert token
