@@ -11,6 +11,7 @@ from app.errors import ConfigurationError
 
 RuntimeChoice = Literal["auto", "onnx", "keras"]
 DecoderChoice = Literal["process", "inline"]
+ApiAccess = Literal["open", "token"]
 
 _ROOT = Path(__file__).resolve().parent.parent
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
@@ -28,7 +29,9 @@ class Settings:
     a processor, and decoder_memory_mb: what such a process may take for one film;
     decoder_films: that one process reads before it ends.
     films_at_once: judged at a time by one process, by default one for each core;
-    films_waiting: for their turn, at most; waiting_seconds: for how long.
+    films_waiting: for their turn, at most; waiting_seconds: for how long. database_url,
+    storage_url: where cases and their films lie, by default below instance_path; never shown,
+    as an address may hold a password. api_access: who may use the API.
     """
 
     model_store: Path = _ROOT / "model_store"
@@ -46,6 +49,9 @@ class Settings:
     films_at_once: int = field(default_factory=lambda: len(os.sched_getaffinity(0)))
     films_waiting: int = 16
     waiting_seconds: float = 20.0
+    database_url: str | None = field(default=None, repr=False)
+    storage_url: str | None = field(default=None, repr=False)
+    api_access: ApiAccess = "open"
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -67,6 +73,9 @@ class Settings:
             "films_at_once": partial(_whole, least=1),
             "films_waiting": partial(_whole, least=0),
             "waiting_seconds": _positive,
+            "database_url": lambda _, text: text,
+            "storage_url": lambda _, text: text,
+            "api_access": partial(_one_of, choices=get_args(ApiAccess)),
         }
         given = {name: environment.get(name.upper(), "").strip() for name in readers}
         values = {name: readers[name](name.upper(), text) for name, text in given.items() if text}

@@ -20,6 +20,11 @@
     ├── BusyError               as much work as allowed is under way; try again soon
     ├── MethodError             no such explanation method or layer
     ├── CaseNotFoundError       no such case, or not the asker's
+    ├── CaseDamagedError        the asker's case, but what is kept of it cannot be read
+    ├── StorageError            database or pictures cannot be read or written; try again
+    ├── AccessError             the API is not open, and the asker may not use it
+    │   ├── TokenRequiredError      no token, or none that is known
+    │   └── TokenScopeError         the token is not for this
     └── LaboratoryError         a training or publishing command cannot go on
 
 `code` is short and stable, for machines; the message is for people and says what was
@@ -27,6 +32,11 @@ expected and what was received.
 """
 
 from typing import ClassVar
+
+_NO_STORAGE = (
+    "cases can be neither kept nor found at the moment: try again soon; if it stays so, "
+    "tell whoever runs this server, with the number of the request"
+)
 
 
 class PneumoscopeError(Exception):
@@ -151,6 +161,39 @@ class CaseNotFoundError(PneumoscopeError):
     """There is no such case, it is over its retention, or it belongs to somebody else."""
 
     code = "case-not-found"
+
+
+class CaseDamagedError(PneumoscopeError):
+    """The case is the asker's, but what is kept of it cannot be read any more."""
+
+    code = "case-damaged"
+
+
+class StorageError(PneumoscopeError):
+    """Database or pictures cannot be read or written at the moment; the cause is in the log."""
+
+    code = "storage-unavailable"
+
+    def __init__(self, message: str = _NO_STORAGE) -> None:
+        super().__init__(message)
+
+
+class AccessError(PneumoscopeError):
+    """The API is not open, and the asker may not use it."""
+
+    code = "access"
+
+
+class TokenRequiredError(AccessError):
+    """There is no token, or none that is known and not revoked."""
+
+    code = "token-required"
+
+
+class TokenScopeError(AccessError):
+    """The token is known, but not for this."""
+
+    code = "token-scope"
 
 
 class LaboratoryError(PneumoscopeError):

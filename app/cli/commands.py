@@ -11,6 +11,7 @@ from app.cli.interruption import interruptible
 from app.cli.models import models
 from app.cli.pictures import Pictures
 from app.cli.run import Call, run
+from app.cli.tokens import tokens
 from app.config import Settings
 from app.diagnosis import Diagnoser, open_diagnoser
 from app.errors import ConfigurationError, PneumoscopeError
@@ -65,6 +66,7 @@ def diagnose(
 
 
 cli.add_command(models)
+cli.add_command(tokens)
 
 
 def main() -> None:

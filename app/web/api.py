@@ -5,11 +5,13 @@ import secrets
 from flask import Blueprint, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.web.access import check_access
 from app.web.answers import present_api
 from app.web.forms import asked_inversion, uploaded_film
 from app.web.services import services
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+blueprint.before_request(check_access)
 
 
 @blueprint.post("/diagnoses")
@@ -30,6 +32,13 @@ def show(case_id: str) -> ResponseReturnValue:
     key = request.args.get("key", "")
     case = services().cases.find(case_id, key)
     return jsonify(present_api(case, _links(case.id, key)))
+
+
+@blueprint.delete("/diagnoses/<case_id>")
+def delete(case_id: str) -> ResponseReturnValue:
+    """Delete the case now, for whoever holds the key."""
+    services().cases.delete(case_id, request.args.get("key", ""))
+    return "", 204
 
 
 def _links(case_id: str, key: str) -> dict[str, str]:

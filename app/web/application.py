@@ -1,14 +1,20 @@
 """The factory: settings and diagnoser in, application out."""
 
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
 from flask_wtf import CSRFProtect
 
+from app.cases.former import remove_former_cases
 from app.cases.janitor import Janitor
+from app.cases.opening import open_database, open_film_store
+from app.cases.orphans import Orphans
 from app.cases.store import CaseStore
+from app.cases.tokens import TokenStore
 from app.config import Settings
+from app.errors import StorageError
 from app.web import api, errors, headers, health, request_log, views
 from app.web.instance import secret_key
 from app.web.rooms import open_rooms
@@ -45,6 +51,11 @@ def create_app(settings: Settings, diagnoser: Judge) -> Flask:
 
 def _services(settings: Settings, diagnoser: Judge) -> Services:
     retention = settings.retention_minutes * 60
-    cases = CaseStore(settings.instance_path / "cases", retention)
-    cases.purge()
-    return Services(settings, diagnoser, cases, Janitor(cases, retention / _PURGES), open_rooms(settings))
+    remove_former_cases(settings.instance_path)
+    database, films = open_database(settings), open_film_store(settings)
+    with suppress(StorageError):  # said in the log; every use of a database tries again
+        database.prepare()
+    database.release()  # what forks later takes no connection along
+    cases = CaseStore(database, films, retention)
+    janitor = Janitor(cases, Orphans(database, films), retention / _PURGES)
+    return Services(settings, diagnoser, cases, TokenStore(database), janitor, open_rooms(settings))

@@ -4,6 +4,8 @@ Pages get the upload form again or an error page, the API gets RFC 9457 problem 
 The log gets the reason and the request's id, and nothing else of the request.
 """
 
+import errno
+
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
@@ -11,8 +13,10 @@ from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, Req
 from werkzeug.http import HTTP_STATUS_CODES
 
 from app.errors import (
+    AccessError,
     AnimatedImageError,
     BusyError,
+    CaseDamagedError,
     CaseNotFoundError,
     DecoderFailedError,
     DecoderUnavailableError,
@@ -24,6 +28,9 @@ from app.errors import (
     ModelNotReadyError,
     PneumoscopeError,
     RefusedFilmError,
+    StorageError,
+    TokenRequiredError,
+    TokenScopeError,
     TooManyPixelsError,
     TruncatedImageError,
     UnsupportedFormatError,
@@ -45,10 +52,24 @@ STATUS: dict[type[PneumoscopeError], int] = {
     RefusedFilmError: 422,
     MethodError: 422,
     CaseNotFoundError: 404,
+    CaseDamagedError: 410,
+    TokenRequiredError: 401,
+    TokenScopeError: 403,
+    StorageError: 503,
     BusyError: 503,
     ModelError: 503,
 }
 RETRY_SECONDS = "5"
+_SOON = (BusyError, DecoderUnavailableError, StorageError)  # the form stays: it can be sent again
+_TOLD = (
+    *_SOON,
+    CaseNotFoundError,
+    CaseDamagedError,
+    AccessError,
+    MethodError,
+    ModelNotReadyError,
+)
+_ALWAYS = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": RETRY_SECONDS}}
 _UNUSABLE = "the model cannot be used; the log of the server says why"
 _UPLOADS = ("pages.create", "pages.create_drawn")
 _STALE = "This page is too old to send a film from, or cookies are off. Reload it and try again."
@@ -60,6 +81,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(RequestEntityTooLarge, _too_large)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OSError, _disk_trouble)
     app.register_error_handler(Exception, _fault)
 
 
@@ -75,6 +97,7 @@ def upload_page(message: str | None = None, offer_inversion: bool = False) -> st
         message=message,
         offer_inversion=offer_inversion,
         settings=services().settings,
+        deleted=request.args.get("deleted") == "yes",
         request_id=request_id(),
     )
 
@@ -87,9 +110,8 @@ def _project_error(error: PneumoscopeError) -> ResponseReturnValue:
     if status == 500:
         log_failure(error)
     about_film = isinstance(error, FilmError | RefusedFilmError)
-    soon = isinstance(error, BusyError | DecoderUnavailableError)
-    told = about_film or soon or isinstance(error, CaseNotFoundError | MethodError | ModelNotReadyError)
-    on_form = about_film or (soon and request.endpoint in _UPLOADS)
+    told = about_film or isinstance(error, _TOLD)
+    on_form = about_film or (isinstance(error, _SOON) and request.endpoint in _UPLOADS)
     return _answer(status, reason, str(error) if told else _UNUSABLE, on_form)
 
 
@@ -117,6 +139,14 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     return _answer(status, code, error.description or "", isinstance(error, BadRequest), allowed)
 
 
+def _disk_trouble(error: OSError) -> ResponseReturnValue:
+    """A disk that is full or read-only may be mended; any other OSError is a fault of ours."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO):
+        log_failure(error)
+        return _project_error(StorageError())
+    return _fault(error)
+
+
 def _fault(error: Exception) -> ResponseReturnValue:
     log_failure(error)
     return _answer(500, "internal", "something went wrong in the server", on_form=False)
@@ -125,7 +155,7 @@ def _fault(error: Exception) -> ResponseReturnValue:
 def _answer(
     status: int, code: str, detail: str, on_form: bool, headers: dict[str, str] | None = None
 ) -> ResponseReturnValue:
-    headers = {**(headers or {}), **({"Retry-After": RETRY_SECONDS} if status == 503 else {})}
+    headers = {**(headers or {}), **_ALWAYS.get(status, {})}
     if request.path.startswith("/api/") or request.endpoint in ("health.readyz", "health.healthz"):
         return _problem(status, code, detail), status, headers
     sentence = detail[:1].upper() + detail[1:]

@@ -7,6 +7,7 @@ from flask import current_app
 
 from app.cases.janitor import Janitor
 from app.cases.store import CaseStore
+from app.cases.tokens import TokenStore
 from app.config import Settings
 from app.diagnosis import Diagnosis
 from app.imaging.radiograph import Radiograph
@@ -44,6 +45,7 @@ class Services:
     settings: Settings
     diagnoser: Judge
     cases: CaseStore
+    tokens: TokenStore
     janitor: Janitor
     rooms: Rooms
 

@@ -72,6 +72,13 @@ def explain(case_id: str) -> ResponseReturnValue:
     return redirect(url_for("pages.show", case_id=case_id, **query), 303)
 
 
+@blueprint.post("/diagnoses/<case_id>/deletion")
+def delete(case_id: str) -> ResponseReturnValue:
+    """Delete a case now, and lead to the start page, which says so."""
+    services().cases.delete(case_id, *presented_secrets())
+    return redirect(url_for("pages.home", deleted="yes"), 303)
+
+
 @blueprint.get("/diagnoses/<case_id>/film.png")
 def film(case_id: str) -> ResponseReturnValue:
     """The film, as the page shows it."""
