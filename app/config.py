@@ -1,6 +1,7 @@
 """The settings of a deployment: a value, read once from the environment, strictly."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -10,9 +11,13 @@ from typing import Literal, get_args
 from app.errors import ConfigurationError
 
 RuntimeChoice = Literal["auto", "onnx", "keras"]
+LogFormat = Literal["text", "json"]
 
 _ROOT = Path(__file__).resolve().parent.parent
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+_HOST = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:]+\]")
+_STORE = re.compile(r"[a-z][a-z0-9+.-]*://\S*")
+_LEAST_TOKEN = 16  # characters
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,10 @@ class Settings:
     send cookies over HTTPS only; turn on wherever TLS ends in front of the server.
     films_at_once: judged at a time by one process, by default one for each core;
     films_waiting: for their turn, at most; waiting_seconds: for how long.
+    trusted_proxies: how many stand in front, whose forwarding headers count. allowed_hosts:
+    names that the server is asked by, none for any. requests_a_minute: of one address, and
+    session_requests_a_minute: of one browser session, 0 for any number; limits_url: where they
+    are counted. log_format: of every line. metrics: `off`, `open`, or the token that opens them.
     """
 
     model_store: Path = _ROOT / "model_store"
@@ -38,6 +47,13 @@ class Settings:
     films_at_once: int = field(default_factory=lambda: len(os.sched_getaffinity(0)))
     films_waiting: int = 16
     waiting_seconds: float = 20.0
+    trusted_proxies: int = 0
+    allowed_hosts: tuple[str, ...] = ()
+    requests_a_minute: int = 1200
+    session_requests_a_minute: int = 600
+    limits_url: str = field(default="memory://", repr=False)
+    log_format: LogFormat = "text"
+    metrics: str = field(default="off", repr=False)
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -46,7 +62,7 @@ class Settings:
         readers: dict[str, Callable[[str, str], object]] = {
             "model_store": _folder,
             "model": lambda _, text: text,
-            "runtime": _runtime,
+            "runtime": partial(_one_of, choices=get_args(RuntimeChoice)),
             "instance_path": lambda _, text: Path(text).resolve(),
             "retention_minutes": _positive,
             "max_upload_mb": _positive,
@@ -55,6 +71,13 @@ class Settings:
             "films_at_once": partial(_whole, least=1),
             "films_waiting": partial(_whole, least=0),
             "waiting_seconds": _positive,
+            "trusted_proxies": partial(_whole, least=0),
+            "allowed_hosts": _hosts,
+            "requests_a_minute": partial(_whole, least=0),
+            "session_requests_a_minute": partial(_whole, least=0),
+            "limits_url": _store_url,
+            "log_format": partial(_one_of, choices=get_args(LogFormat)),
+            "metrics": _metrics,
         }
         given = {name: environment.get(name.upper(), "").strip() for name in readers}
         values = {name: readers[name](name.upper(), text) for name, text in given.items() if text}
@@ -84,11 +107,9 @@ def _folder(name: str, text: str) -> Path:
     return path
 
 
-def _runtime(name: str, text: str) -> str:
-    if text not in get_args(RuntimeChoice):
-        raise ConfigurationError(
-            f"{name}: expected one of {', '.join(get_args(RuntimeChoice))}, received {text!r}"
-        )
+def _one_of(name: str, text: str, choices: tuple[str, ...]) -> str:
+    if text not in choices:
+        raise ConfigurationError(f"{name}: expected one of {', '.join(choices)}, received {text!r}")
     return text
 
 
@@ -96,3 +117,27 @@ def _boolean(name: str, text: str) -> bool:
     if text.lower() not in _TRUE + _FALSE:
         raise ConfigurationError(f"{name}: expected one of {', '.join(_TRUE + _FALSE)}, received {text!r}")
     return text.lower() in _TRUE
+
+
+def _hosts(name: str, text: str) -> tuple[str, ...]:
+    hosts = tuple(part.strip().lower() for part in text.split(","))
+    if not all(_HOST.fullmatch(host) for host in hosts):
+        raise ConfigurationError(
+            f"{name}: expected names of hosts without ports, with commas between, received {text!r}"
+        )
+    return hosts
+
+
+def _store_url(name: str, text: str) -> str:
+    if not _STORE.fullmatch(text):  # not shown: it may hold a password
+        raise ConfigurationError(f"{name}: expected an address like memory:// or redis://host:6379")
+    return text
+
+
+def _metrics(name: str, text: str) -> str:
+    if text not in ("off", "open") and not (text.isascii() and len(text) >= _LEAST_TOKEN):  # not shown
+        raise ConfigurationError(
+            f"{name}: expected off, open or a token of at least {_LEAST_TOKEN} characters, "
+            f"received {len(text)} characters"
+        )
+    return text

@@ -9,7 +9,7 @@ from flask_wtf import CSRFProtect
 from app.cases.janitor import Janitor
 from app.cases.store import CaseStore
 from app.config import Settings
-from app.web import api, errors, headers, health, request_log, views
+from app.web import api, errors, headers, health, hosts, limits, request_log, views
 from app.web.instance import secret_key
 from app.web.rooms import open_rooms
 from app.web.services import EXTENSION, Judge, Services
@@ -33,9 +33,11 @@ def create_app(settings: Settings, diagnoser: Judge) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a page may stand open for a shift
     )
     app.extensions[EXTENSION] = _services(settings, diagnoser)
+    request_log.register(app)  # in this order: what is refused by name or number is not read
+    hosts.register(app, settings)
+    limits.register(app, settings)
     csrf = CSRFProtect(app)
     csrf.exempt(api.blueprint)
-    request_log.register(app)
     headers.register(app)
     errors.register(app)
     for blueprint in (views.blueprint, api.blueprint, health.blueprint):

@@ -7,7 +7,13 @@ The log gets the reason and the request's id, and nothing else of the request.
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, RequestEntityTooLarge
+from werkzeug.exceptions import (
+    BadRequest,
+    HTTPException,
+    MethodNotAllowed,
+    RequestEntityTooLarge,
+    TooManyRequests,
+)
 from werkzeug.http import HTTP_STATUS_CODES
 
 from app.errors import (
@@ -24,9 +30,11 @@ from app.errors import (
     RefusedFilmError,
     TooManyPixelsError,
     TruncatedImageError,
+    UnknownHostError,
     UnsupportedFormatError,
 )
 from app.web.forms import DrawnFilmForm, UploadForm
+from app.web.limits import retry_after
 from app.web.request_log import log_failure, log_refusal, request_id
 from app.web.services import services
 
@@ -39,13 +47,16 @@ STATUS: dict[type[PneumoscopeError], int] = {
     TooManyPixelsError: 413,
     RefusedFilmError: 422,
     MethodError: 422,
+    UnknownHostError: 400,
     CaseNotFoundError: 404,
     BusyError: 503,
     ModelError: 503,
 }
 RETRY_SECONDS = "5"
 _UNUSABLE = "the model cannot be used; the log of the server says why"
+_TOLD = (BusyError, CaseNotFoundError, MethodError, ModelNotReadyError, UnknownHostError)
 _UPLOADS = ("pages.create", "pages.create_drawn")
+_TOO_MANY = "expected fewer requests a minute, received one more; try again when the minute is over"
 _STALE = "This page is too old to send a film from, or cookies are off. Reload it and try again."
 
 
@@ -54,6 +65,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(PneumoscopeError, _project_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(RequestEntityTooLarge, _too_large)
+    app.register_error_handler(TooManyRequests, _too_many)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _fault)
 
@@ -78,7 +90,7 @@ def _project_error(error: PneumoscopeError) -> ResponseReturnValue:
     if status == 500:
         log_failure(error)
     about_film = isinstance(error, FilmError | RefusedFilmError)
-    told = about_film or isinstance(error, BusyError | CaseNotFoundError | MethodError | ModelNotReadyError)
+    told = about_film or isinstance(error, _TOLD)
     on_form = about_film or (isinstance(error, BusyError) and request.endpoint in _UPLOADS)
     return _answer(status, reason, str(error) if told else _UNUSABLE, on_form)
 
@@ -97,6 +109,12 @@ def _too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
         detail = f"expected at most {services().settings.max_upload_mb:g} MB, received more"
     # the body is not read: the form cannot be looked at again
     return _answer(413, FileTooLargeError.code, detail, on_form=False)
+
+
+def _too_many(error: TooManyRequests) -> ResponseReturnValue:
+    log_refusal("too-many-requests", 429)
+    # the body is not read: the form cannot be looked at again
+    return _answer(429, "too-many-requests", _TOO_MANY, False, {"Retry-After": str(retry_after())})
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
