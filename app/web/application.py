@@ -9,8 +9,10 @@ from flask_wtf import CSRFProtect
 from app.cases.janitor import Janitor
 from app.cases.store import CaseStore
 from app.config import Settings
-from app.web import api, errors, headers, health, hosts, limits, request_log, views
+from app.web import api, errors, headers, health, hosts, limits, metrics_page, request_log, views
 from app.web.instance import secret_key
+from app.web.measured import MeasuredJudge
+from app.web.metrics import Metrics
 from app.web.rooms import open_rooms
 from app.web.services import EXTENSION, Judge, Services
 
@@ -40,7 +42,7 @@ def create_app(settings: Settings, diagnoser: Judge) -> Flask:
     csrf.exempt(api.blueprint)
     headers.register(app)
     errors.register(app)
-    for blueprint in (views.blueprint, api.blueprint, health.blueprint):
+    for blueprint in (views.blueprint, api.blueprint, health.blueprint, metrics_page.blueprint):
         app.register_blueprint(blueprint)
     return app
 
@@ -49,4 +51,12 @@ def _services(settings: Settings, diagnoser: Judge) -> Services:
     retention = settings.retention_minutes * 60
     cases = CaseStore(settings.instance_path / "cases", retention)
     cases.purge()
-    return Services(settings, diagnoser, cases, Janitor(cases, retention / _PURGES), open_rooms(settings))
+    metrics = Metrics()
+    return Services(
+        settings,
+        MeasuredJudge(diagnoser, metrics),
+        cases,
+        Janitor(cases, retention / _PURGES),
+        open_rooms(settings, metrics),
+        metrics,
+    )

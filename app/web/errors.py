@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import (
     BadRequest,
+    ClientDisconnected,
     HTTPException,
-    MethodNotAllowed,
     RequestEntityTooLarge,
     TooManyRequests,
 )
@@ -57,6 +57,7 @@ _UNUSABLE = "the model cannot be used; the log of the server says why"
 _TOLD = (BusyError, CaseNotFoundError, MethodError, ModelNotReadyError, UnknownHostError)
 _UPLOADS = ("pages.create", "pages.create_drawn")
 _TOO_MANY = "expected fewer requests a minute, received one more; try again when the minute is over"
+_CUT_OFF = "expected the whole film, received a part of it, or too slowly; send it again"
 _STALE = "This page is too old to send a film from, or cookies are off. Reload it and try again."
 
 
@@ -66,6 +67,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(RequestEntityTooLarge, _too_large)
     app.register_error_handler(TooManyRequests, _too_many)
+    app.register_error_handler(ClientDisconnected, _cut_off)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _fault)
 
@@ -117,12 +119,20 @@ def _too_many(error: TooManyRequests) -> ResponseReturnValue:
     return _answer(429, "too-many-requests", _TOO_MANY, False, {"Retry-After": str(retry_after())})
 
 
+def _cut_off(_: ClientDisconnected) -> ResponseReturnValue:
+    log_refusal("request-timeout", 408)
+    return _answer(408, "request-timeout", _CUT_OFF, False, {"Connection": "close"})
+
+
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     code = HTTP_STATUS_CODES.get(status, "error").lower().replace(" ", "-")
     log_refusal(code, status)
-    allowed = {"Allow": ", ".join(error.valid_methods or ())} if isinstance(error, MethodNotAllowed) else {}
-    return _answer(status, code, error.description or "", isinstance(error, BadRequest), allowed)
+    return _answer(status, code, error.description or "", isinstance(error, BadRequest), _headers(error))
+
+
+def _headers(error: HTTPException) -> dict[str, str]:
+    return {name: text for name, text in error.get_headers() if name in ("Allow", "WWW-Authenticate")}
 
 
 def _fault(error: Exception) -> ResponseReturnValue:

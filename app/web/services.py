@@ -11,6 +11,7 @@ from app.config import Settings
 from app.diagnosis import Diagnosis
 from app.imaging.radiograph import Radiograph
 from app.models.manifest import ModelManifest
+from app.web.metrics import Metrics
 from app.web.rooms import Rooms
 
 EXTENSION = "pneumoscope"
@@ -44,6 +45,7 @@ class Services:
     cases: CaseStore
     janitor: Janitor
     rooms: Rooms
+    metrics: Metrics
 
 
 def services() -> Services:

@@ -1,0 +1,64 @@
+"""A connection that does not wait for ever for a slow client."""
+
+import socket
+import time
+from typing import Any, BinaryIO
+
+PATIENCE = 20.0  # seconds of waiting for one request that are for nothing
+LEAST_RATE = 16 * 1024  # bytes a second beyond them: a film of 5 MB may take five minutes
+
+
+class PacedSocket:
+    """A socket whose peer must keep a pace, in sending a request and in taking the answer.
+
+    A client that sends a byte a second never lets a read time out, and holds its thread for as
+    long as it likes. So all the waiting for one request is added up: more than `patience` seconds
+    beyond what `least_rate` bytes a second would take, and the request ends as if the client had
+    gone. Everything else passes on to the socket.
+    """
+
+    def __init__(
+        self, inner: socket.socket, patience: float = PATIENCE, least_rate: float = LEAST_RATE
+    ) -> None:
+        self._inner = inner
+        self._patience = patience
+        self._least_rate = least_rate
+        self._left = patience
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def begin(self) -> None:
+        """Have patience anew: the next request begins."""
+        self._left = self._patience
+
+    def recv(self, size: int) -> bytes:
+        """Return what came, nothing where patience is at its end or the peer is gone."""
+        own_limit = self._inner.gettimeout()
+        start = time.monotonic()
+        try:
+            self._inner.settimeout(self._left if own_limit is None else min(self._left, own_limit))
+            data = self._inner.recv(size) if self._left > 0 else b""
+        except TimeoutError:
+            data = b""
+        finally:
+            self._inner.settimeout(own_limit)
+        self._left += len(data) / self._least_rate - (time.monotonic() - start)
+        self._left = min(self._left, self._patience)
+        return data
+
+    def sendall(self, data: bytes) -> None:
+        """Send all; raises TimeoutError where the peer takes it too slowly."""
+        self._inner.settimeout(self._patience + len(data) / self._least_rate)
+        try:
+            self._inner.sendall(data)
+        finally:
+            self._inner.settimeout(None)
+
+    def sendfile(self, file: BinaryIO, offset: int = 0, count: int | None = None) -> int:
+        """Send a file, return how many bytes it had; raises TimeoutError where the peer stops taking it."""
+        self._inner.settimeout(self._patience)
+        try:
+            return self._inner.sendfile(file, offset, count)
+        finally:
+            self._inner.settimeout(None)
