@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -66,12 +66,14 @@ class Server:
 
 
 @contextmanager
-def serving(usual: bool = False, ready: bool = True, **settings: str) -> Iterator[Server]:
+def serving(
+    usual: bool = False, ready: bool = True, options: Sequence[str] = (), **settings: str
+) -> Iterator[Server]:
     """Start gunicorn with the settings of the environment and these, stop it after.
 
     One process without limits on requests, unless the settings say otherwise. usual: not the
     product but `benchmarks.usual_app`, with 8 threads. ready: wait until films may be sent, not
-    only until it answers.
+    only until it answers. options: of gunicorn.
     """
     with socket.socket() as probe, tempfile.TemporaryDirectory() as folder:
         probe.bind(("127.0.0.1", 0))
@@ -81,7 +83,15 @@ def serving(usual: bool = False, ready: bool = True, **settings: str) -> Iterato
             ["-c", "gunicorn.conf.py", "wsgi:app"],
             ["-c", os.devnull, "--threads", "8", "benchmarks.usual_app:app"],
         )
-        command = [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", *(theirs if usual else ours)]
+        command = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "-b",
+            f"127.0.0.1:{port}",
+            *(theirs if usual else ours),
+            *options,
+        ]
         ours_alone = {"INSTANCE_PATH": folder, "WEB_CONCURRENCY": "1", **UNLIMITED}
         environment = {**os.environ, **ours_alone, **settings}
         with (Path(folder) / LOG).open("wb") as log:

@@ -35,6 +35,7 @@ from app.errors import (
 )
 from app.web.forms import DrawnFilmForm, UploadForm
 from app.web.limits import retry_after
+from app.web.paced_socket import TooSlowError
 from app.web.request_log import log_failure, log_refusal, request_id
 from app.web.services import services
 
@@ -67,7 +68,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(RequestEntityTooLarge, _too_large)
     app.register_error_handler(TooManyRequests, _too_many)
-    app.register_error_handler(ClientDisconnected, _cut_off)
+    for cut_off in (ClientDisconnected, TooSlowError):
+        app.register_error_handler(cut_off, _cut_off)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _fault)
 
@@ -119,7 +121,7 @@ def _too_many(error: TooManyRequests) -> ResponseReturnValue:
     return _answer(429, "too-many-requests", _TOO_MANY, False, {"Retry-After": str(retry_after())})
 
 
-def _cut_off(_: ClientDisconnected) -> ResponseReturnValue:
+def _cut_off(_: ClientDisconnected | TooSlowError) -> ResponseReturnValue:
     log_refusal("request-timeout", 408)
     return _answer(408, "request-timeout", _CUT_OFF, False, {"Connection": "close"})
 

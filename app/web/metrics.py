@@ -20,7 +20,7 @@ _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 _TENTHS = tuple(tenth / 10 for tenth in range(1, 11))
 
 
-disable_created_metrics()  # when a count began is one more line for each, and of no use here
+disable_created_metrics()  # type: ignore[no-untyped-call]  # when a count began is one more line for each, and of no use here
 
 
 class Metrics:

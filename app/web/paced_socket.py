@@ -1,5 +1,6 @@
 """A connection that does not wait for ever for a slow client."""
 
+import errno
 import socket
 import time
 from typing import Any, BinaryIO
@@ -8,13 +9,20 @@ PATIENCE = 20.0  # seconds of waiting for one request that are for nothing
 LEAST_RATE = 16 * 1024  # bytes a second beyond them: a film of 5 MB may take five minutes
 
 
+class TooSlowError(ConnectionResetError):
+    """The client did not keep the pace; to gunicorn it is gone."""
+
+    def __init__(self) -> None:
+        super().__init__(errno.ECONNRESET, "the client is too slow")
+
+
 class PacedSocket:
     """A socket whose peer must keep a pace, in sending a request and in taking the answer.
 
     A client that sends a byte a second never lets a read time out, and holds its thread for as
     long as it likes. So all the waiting for one request is added up: more than `patience` seconds
-    beyond what `least_rate` bytes a second would take, and the request ends as if the client had
-    gone. Everything else passes on to the socket.
+    beyond what `least_rate` bytes a second would take, and the request is given up. Everything
+    else passes on to the socket.
     """
 
     def __init__(
@@ -33,18 +41,19 @@ class PacedSocket:
         self._left = self._patience
 
     def recv(self, size: int) -> bytes:
-        """Return what came, nothing where patience is at its end or the peer is gone."""
-        own_limit = self._inner.gettimeout()
-        start = time.monotonic()
+        """Return what came, nothing where the peer has ended; raises TooSlowError."""
+        own_limit, start = self._inner.gettimeout(), time.monotonic()
+        if self._left <= 0:
+            raise TooSlowError
+        self._inner.settimeout(self._left if own_limit is None else min(self._left, own_limit))
         try:
-            self._inner.settimeout(self._left if own_limit is None else min(self._left, own_limit))
-            data = self._inner.recv(size) if self._left > 0 else b""
-        except TimeoutError:
-            data = b""
+            data = self._inner.recv(size)
+        except TimeoutError as error:
+            raise TooSlowError from error
         finally:
             self._inner.settimeout(own_limit)
-        self._left += len(data) / self._least_rate - (time.monotonic() - start)
-        self._left = min(self._left, self._patience)
+        earned = len(data) / self._least_rate - (time.monotonic() - start)
+        self._left = min(self._left + earned, self._patience)
         return data
 
     def sendall(self, data: bytes) -> None:
