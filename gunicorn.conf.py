@@ -7,6 +7,7 @@ one core, its networks on two, FILMS_AT_ONCE films side by side: ORT_NUM_INTRAOP
 TF_NUM_INTRAOP_THREADS and OPENCV_FOR_THREADS_NUM are 1 unless given.
 """
 
+import logging
 import os
 import shutil
 import sys
@@ -89,6 +90,13 @@ def post_worker_init(worker: Any) -> None:
 
     wsgi.diagnoser.start()
     wsgi.app.extensions["pneumoscope"].janitor.start()
+
+
+def worker_exit(_server: Any, _worker: Any) -> None:
+    """End at once where TensorFlow was loaded: after its last request its own threads never end."""
+    if "tensorflow" in sys.modules:
+        logging.shutdown()
+        os._exit(0)
 
 
 def child_exit(_server: Any, worker: Any) -> None:

@@ -9,7 +9,7 @@ from flask_wtf import CSRFProtect
 from app.cases.janitor import Janitor
 from app.cases.store import CaseStore
 from app.config import Settings
-from app.web import api, errors, headers, health, hosts, limits, metrics_page, request_log, views
+from app.web import api, errors, headers, health, hosts, limits, metrics_page, openapi, request_log, views
 from app.web.instance import secret_key
 from app.web.measured import MeasuredJudge
 from app.web.metrics import Metrics
@@ -42,8 +42,8 @@ def create_app(settings: Settings, diagnoser: Judge) -> Flask:
     csrf.exempt(api.blueprint)
     headers.register(app)
     errors.register(app)
-    for blueprint in (views.blueprint, api.blueprint, health.blueprint, metrics_page.blueprint):
-        app.register_blueprint(blueprint)
+    for room in (views, api, openapi, health, metrics_page):
+        app.register_blueprint(room.blueprint)
     return app
 
 

@@ -45,6 +45,15 @@ def test_a_stop_answers_what_is_in_flight_and_ends_well(one_server: Server, draw
     assert os.waitid(os.P_PID, one_server.process, os.WEXITED | os.WNOWAIT).si_status == 0
 
 
+@pytest.mark.model
+def test_a_server_that_has_loaded_tensorflow_stops_as_fast(drawn_png: bytes) -> None:
+    with serving(RUNTIME="keras") as server:
+        assert post_film(server.port, drawn_png).status == 201
+        os.kill(server.process, signal.SIGTERM)
+        until(lambda: not alive(server.process), 20)
+        assert os.waitid(os.P_PID, server.process, os.WEXITED | os.WNOWAIT).si_status == 0
+
+
 def try_to_post(port: int, film: bytes, answers: list[Answer | None]) -> None:
     try:
         answers.append(post_film(port, film))

@@ -3,11 +3,13 @@
 import socket
 import threading
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from app.web.paced_socket import PacedSocket, TooSlowError
+from app.web.crowd import Crowd
+from app.web.paced_socket import HURRY, PacedSocket, TooSlowError
 from benchmarks.server import Server
 from tests.server.talk import ask, post_film
 
@@ -65,7 +67,7 @@ def count_until_given_up(paced: PacedSocket) -> int:
 
 def test_a_sender_below_the_pace_is_given_up_although_something_always_comes(pair) -> None:
     ours, theirs = pair
-    paced, over = PacedSocket(ours, patience=0.5, least_rate=1e6), threading.Event()
+    paced, over = PacedSocket(ours, Crowd(9), patience=0.5, least_rate=1e6), threading.Event()
 
     def send_a_byte_now_and_then() -> None:
         while not over.wait(0.05):
@@ -81,7 +83,7 @@ def test_a_sender_below_the_pace_is_given_up_although_something_always_comes(pai
 
 def test_a_sender_that_keeps_the_pace_may_take_longer_than_patience_lasts(pair) -> None:
     ours, theirs = pair
-    paced = PacedSocket(ours, patience=0.3, least_rate=100)
+    paced = PacedSocket(ours, Crowd(9), patience=0.3, least_rate=100)
     for _ in range(6):
         threading.Timer(0.1, theirs.send, [bytes(50)]).start()
         assert len(paced.recv(100)) == 50
@@ -89,7 +91,7 @@ def test_a_sender_that_keeps_the_pace_may_take_longer_than_patience_lasts(pair) 
 
 def test_time_that_the_server_takes_is_not_held_against_the_client(pair) -> None:
     ours, theirs = pair
-    paced = PacedSocket(ours, patience=0.2, least_rate=1e6)
+    paced = PacedSocket(ours, Crowd(9), patience=0.2, least_rate=1e6)
     for _ in range(3):
         theirs.send(b"x")
         time.sleep(0.15)
@@ -98,7 +100,7 @@ def test_time_that_the_server_takes_is_not_held_against_the_client(pair) -> None
 
 def test_the_next_request_has_patience_of_its_own(pair) -> None:
     ours, theirs = pair
-    paced = PacedSocket(ours, patience=0.1, least_rate=1e6)
+    paced = PacedSocket(ours, Crowd(9), patience=0.1, least_rate=1e6)
     with pytest.raises(TooSlowError):
         paced.recv(1)
     paced.begin()
@@ -109,13 +111,31 @@ def test_the_next_request_has_patience_of_its_own(pair) -> None:
 def test_an_ended_sender_is_no_slow_one(pair) -> None:
     ours, theirs = pair
     theirs.close()
-    assert PacedSocket(ours).recv(1) == b""
+    assert PacedSocket(ours, Crowd(9)).recv(1) == b""
 
 
 def test_a_reader_that_takes_nothing_is_given_up(pair, tmp_path: Path) -> None:
-    paced, much = PacedSocket(pair[0], patience=0.2, least_rate=1e9), bytes(10_000_000)
+    paced, much = PacedSocket(pair[0], Crowd(9), patience=0.2, least_rate=1e9), bytes(10_000_000)
     (tmp_path / "file").write_bytes(much)
     with pytest.raises(TimeoutError):
         paced.sendall(much)
     with (tmp_path / "file").open("rb") as file, pytest.raises(TimeoutError):
         paced.sendfile(file)
+
+
+def test_in_a_crowd_of_waiting_threads_patience_is_short(pair) -> None:
+    paced, start = PacedSocket(pair[0], Crowd(1), patience=30), time.monotonic()
+    with pytest.raises(TooSlowError):
+        paced.recv(1)
+    assert time.monotonic() - start < HURRY + 1
+
+
+def test_a_client_that_does_not_hang_up_holds_up_nobody(server: Server) -> None:
+    with ExitStack() as connections:
+        for _ in range(8):
+            idle = connections.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=30))
+            idle.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        time.sleep(0.3)
+        start = time.monotonic()
+        assert ask(server.port, "/").status == 200
+        assert time.monotonic() - start < 1.9
