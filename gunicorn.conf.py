@@ -33,7 +33,7 @@ def whole_number(name: str, default: int) -> int:
 
 def in_memory() -> str | None:
     """Return a folder that is no disk, where there is one."""
-    return "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112
+    return "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112 # nosec B108
 
 
 def most_threads() -> int:
