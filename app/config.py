@@ -1,6 +1,7 @@
 """The settings of a deployment: a value, read once from the environment, strictly."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,9 +13,13 @@ from app.errors import ConfigurationError
 RuntimeChoice = Literal["auto", "onnx", "keras"]
 DecoderChoice = Literal["process", "inline"]
 ApiAccess = Literal["open", "token"]
+LogFormat = Literal["text", "json"]
 
 _ROOT = Path(__file__).resolve().parent.parent
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+_HOST = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:]+\]")
+_STORE = re.compile(r"[a-z][a-z0-9+.-]*://\S*")
+_LEAST_TOKEN = 16  # characters
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,10 @@ class Settings:
     films_waiting: for their turn, at most; waiting_seconds: for how long. database_url,
     storage_url: where cases and their films lie, by default below instance_path; never shown,
     as an address may hold a password. api_access: who may use the API.
+    trusted_proxies: how many stand in front, whose forwarding headers count. allowed_hosts:
+    names that the server is asked by, none for any. requests_a_minute: of one address, and
+    session_requests_a_minute: of one browser session, 0 for any number; limits_url: where they
+    are counted. log_format: of every line. metrics: `off`, `open`, or the token that opens them.
     """
 
     model_store: Path = _ROOT / "model_store"
@@ -52,6 +61,13 @@ class Settings:
     database_url: str | None = field(default=None, repr=False)
     storage_url: str | None = field(default=None, repr=False)
     api_access: ApiAccess = "open"
+    trusted_proxies: int = 0
+    allowed_hosts: tuple[str, ...] = ()
+    requests_a_minute: int = 1200
+    session_requests_a_minute: int = 600
+    limits_url: str = field(default="memory://", repr=False)
+    log_format: LogFormat = "text"
+    metrics: str = field(default="off", repr=False)
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -76,6 +92,13 @@ class Settings:
             "database_url": lambda _, text: text,
             "storage_url": lambda _, text: text,
             "api_access": partial(_one_of, choices=get_args(ApiAccess)),
+            "trusted_proxies": partial(_whole, least=0),
+            "allowed_hosts": _hosts,
+            "requests_a_minute": partial(_whole, least=0),
+            "session_requests_a_minute": partial(_whole, least=0),
+            "limits_url": _store_url,
+            "log_format": partial(_one_of, choices=get_args(LogFormat)),
+            "metrics": _metrics,
         }
         given = {name: environment.get(name.upper(), "").strip() for name in readers}
         values = {name: readers[name](name.upper(), text) for name, text in given.items() if text}
@@ -115,3 +138,27 @@ def _boolean(name: str, text: str) -> bool:
     if text.lower() not in _TRUE + _FALSE:
         raise ConfigurationError(f"{name}: expected one of {', '.join(_TRUE + _FALSE)}, received {text!r}")
     return text.lower() in _TRUE
+
+
+def _hosts(name: str, text: str) -> tuple[str, ...]:
+    hosts = tuple(part.strip().lower() for part in text.split(","))
+    if not all(_HOST.fullmatch(host) for host in hosts):
+        raise ConfigurationError(
+            f"{name}: expected names of hosts without ports, with commas between, received {text!r}"
+        )
+    return hosts
+
+
+def _store_url(name: str, text: str) -> str:
+    if not _STORE.fullmatch(text):  # not shown: it may hold a password
+        raise ConfigurationError(f"{name}: expected an address like memory:// or redis://host:6379")
+    return text
+
+
+def _metrics(name: str, text: str) -> str:
+    if text not in ("off", "open") and not (text.isascii() and len(text) >= _LEAST_TOKEN):  # not shown
+        raise ConfigurationError(
+            f"{name}: expected off, open or a token of at least {_LEAST_TOKEN} characters, "
+            f"received {len(text)} characters"
+        )
+    return text

@@ -19,6 +19,7 @@
     │   └── ModelNotReadyError      the model is still being loaded
     ├── BusyError               as much work as allowed is under way; try again soon
     ├── MethodError             no such explanation method or layer
+    ├── UnknownHostError        asked by a name that is not the server's
     ├── CaseNotFoundError       no such case, or not the asker's
     ├── CaseDamagedError        the asker's case, but what is kept of it cannot be read
     ├── StorageError            database or pictures cannot be read or written; try again
@@ -155,6 +156,12 @@ class MethodError(PneumoscopeError):
     """There is no such explanation method or layer."""
 
     code = "unknown-method"
+
+
+class UnknownHostError(PneumoscopeError):
+    """The request names a host that the server does not answer for."""
+
+    code = "unknown-host"
 
 
 class CaseNotFoundError(PneumoscopeError):

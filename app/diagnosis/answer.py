@@ -34,6 +34,7 @@ class Diagnosis:
 
     probability: calibrated, of pneumonia. probabilities: calibrated, by class. score: raw
     log-odds of pneumonia. label: `pneumonia` from the operating point's threshold upward.
+    inference_seconds: of the classifier on the batch that the film was part of.
     """
 
     film: Radiograph
@@ -47,6 +48,7 @@ class Diagnosis:
     manifest: ModelManifest
     model_sha256: str
     lung_model: LungModel | None = None
+    inference_seconds: float = 0.0
 
     @property
     def cautions(self) -> tuple[Caution, ...]:

@@ -1,5 +1,6 @@
 """The diagnoser. Reads as the clinical story."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -115,12 +116,15 @@ class Diagnoser:
         if not films:
             return []
         batch = np.stack([each.image for each in films])
+        start = time.perf_counter()
         outputs = self.model.runtime.run(batch)
+        seconds = time.perf_counter() - start
         return [
             self._conclude(
                 self._with_distance(each, outputs.embedding[index]),
                 outputs.logits[index],
                 self.explainer.explain(batch[index], outputs, index, method, layer),
+                seconds,
             )
             if np.isfinite(outputs.logits[index]).all()
             else RefusedFilmError("no-score", "expected a finite score, received none for this film")
@@ -140,6 +144,7 @@ class Diagnoser:
         prepared: Prepared,
         logits: npt.NDArray[np.float32],
         explanation: Explanation,
+        seconds: float,
     ) -> Diagnosis:
         pneumonia = self.manifest.pneumonia_indices
         probabilities = calibrated_probabilities(logits, self.manifest.calibration)
@@ -157,6 +162,7 @@ class Diagnoser:
             manifest=self.manifest,
             model_sha256=self.model.sha256,
             lung_model=self.lungs,
+            inference_seconds=seconds,
         )
 
     def check_ready(self) -> None:

@@ -67,7 +67,7 @@ def render(template: str, manifest: ModelRecord, **words: dict[str, str]) -> str
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 - Markdown from our own manifest, not a page
+        autoescape=False,  # Markdown from our own manifest, not a page  # noqa: S701  # nosec B701
         keep_trailing_newline=True,
     )
     return environment.get_template(template).render(model=manifest, **words)

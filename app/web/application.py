@@ -15,8 +15,10 @@ from app.cases.store import CaseStore
 from app.cases.tokens import TokenStore
 from app.config import Settings
 from app.errors import StorageError
-from app.web import api, errors, headers, health, request_log, views
+from app.web import api, errors, headers, health, hosts, limits, metrics_page, openapi, request_log, views
 from app.web.instance import secret_key
+from app.web.measured import MeasuredJudge
+from app.web.metrics import Metrics
 from app.web.rooms import open_rooms
 from app.web.services import EXTENSION, Judge, Services
 
@@ -39,13 +41,15 @@ def create_app(settings: Settings, diagnoser: Judge) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a page may stand open for a shift
     )
     app.extensions[EXTENSION] = _services(settings, diagnoser)
+    request_log.register(app)  # in this order: what is refused by name or number is not read
+    hosts.register(app, settings)
+    limits.register(app, settings)
     csrf = CSRFProtect(app)
     csrf.exempt(api.blueprint)
-    request_log.register(app)
     headers.register(app)
     errors.register(app)
-    for blueprint in (views.blueprint, api.blueprint, health.blueprint):
-        app.register_blueprint(blueprint)
+    for room in (views, api, openapi, health, metrics_page):
+        app.register_blueprint(room.blueprint)
     return app
 
 
@@ -56,6 +60,13 @@ def _services(settings: Settings, diagnoser: Judge) -> Services:
     with suppress(StorageError):  # said in the log; every use of a database tries again
         database.prepare()
     database.release()  # what forks later takes no connection along
-    cases = CaseStore(database, films, retention)
-    janitor = Janitor(cases, Orphans(database, films), retention / _PURGES)
-    return Services(settings, diagnoser, cases, TokenStore(database), janitor, open_rooms(settings))
+    cases, metrics = CaseStore(database, films, retention), Metrics()
+    return Services(
+        settings,
+        MeasuredJudge(diagnoser, metrics),
+        cases,
+        TokenStore(database),
+        Janitor(cases, Orphans(database, films), retention / _PURGES),
+        open_rooms(settings, metrics),
+        metrics,
+    )

@@ -9,7 +9,13 @@ import errno
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, RequestEntityTooLarge
+from werkzeug.exceptions import (
+    BadRequest,
+    ClientDisconnected,
+    HTTPException,
+    RequestEntityTooLarge,
+    TooManyRequests,
+)
 from werkzeug.http import HTTP_STATUS_CODES
 
 from app.errors import (
@@ -33,10 +39,13 @@ from app.errors import (
     TokenScopeError,
     TooManyPixelsError,
     TruncatedImageError,
+    UnknownHostError,
     UnsupportedFormatError,
 )
 from app.gate.view import INVERTED
 from app.web.forms import DrawnFilmForm, UploadForm
+from app.web.limits import retry_after
+from app.web.paced_socket import TooSlowError
 from app.web.request_log import log_failure, log_refusal, request_id
 from app.web.services import services
 
@@ -51,6 +60,7 @@ STATUS: dict[type[PneumoscopeError], int] = {
     DecoderUnavailableError: 503,
     RefusedFilmError: 422,
     MethodError: 422,
+    UnknownHostError: 400,
     CaseNotFoundError: 404,
     CaseDamagedError: 410,
     TokenRequiredError: 401,
@@ -68,10 +78,13 @@ _TOLD = (
     AccessError,
     MethodError,
     ModelNotReadyError,
+    UnknownHostError,
 )
 _ALWAYS = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": RETRY_SECONDS}}
 _UNUSABLE = "the model cannot be used; the log of the server says why"
 _UPLOADS = ("pages.create", "pages.create_drawn")
+_TOO_MANY = "expected fewer requests a minute, received one more; try again when the minute is over"
+_CUT_OFF = "expected the whole film, received a part of it, or too slowly; send it again"
 _STALE = "This page is too old to send a film from, or cookies are off. Reload it and try again."
 
 
@@ -80,6 +93,9 @@ def register(app: Flask) -> None:
     app.register_error_handler(PneumoscopeError, _project_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(RequestEntityTooLarge, _too_large)
+    app.register_error_handler(TooManyRequests, _too_many)
+    for cut_off in (ClientDisconnected, TooSlowError):
+        app.register_error_handler(cut_off, _cut_off)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OSError, _disk_trouble)
     app.register_error_handler(Exception, _fault)
@@ -131,12 +147,26 @@ def _too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
     return _answer(413, FileTooLargeError.code, detail, on_form=False)
 
 
+def _too_many(error: TooManyRequests) -> ResponseReturnValue:
+    log_refusal("too-many-requests", 429)
+    # the body is not read: the form cannot be looked at again
+    return _answer(429, "too-many-requests", _TOO_MANY, False, {"Retry-After": str(retry_after())})
+
+
+def _cut_off(_: ClientDisconnected | TooSlowError) -> ResponseReturnValue:
+    log_refusal("request-timeout", 408)
+    return _answer(408, "request-timeout", _CUT_OFF, False, {"Connection": "close"})
+
+
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     code = HTTP_STATUS_CODES.get(status, "error").lower().replace(" ", "-")
     log_refusal(code, status)
-    allowed = {"Allow": ", ".join(error.valid_methods or ())} if isinstance(error, MethodNotAllowed) else {}
-    return _answer(status, code, error.description or "", isinstance(error, BadRequest), allowed)
+    return _answer(status, code, error.description or "", isinstance(error, BadRequest), _headers(error))
+
+
+def _headers(error: HTTPException) -> dict[str, str]:
+    return {name: text for name, text in error.get_headers() if name in ("Allow", "WWW-Authenticate")}
 
 
 def _disk_trouble(error: OSError) -> ResponseReturnValue:

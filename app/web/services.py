@@ -12,6 +12,7 @@ from app.config import Settings
 from app.diagnosis import Diagnosis
 from app.imaging.radiograph import Radiograph
 from app.models.manifest import ModelManifest
+from app.web.metrics import Metrics
 from app.web.rooms import Rooms
 
 EXTENSION = "pneumoscope"
@@ -48,6 +49,7 @@ class Services:
     tokens: TokenStore
     janitor: Janitor
     rooms: Rooms
+    metrics: Metrics
 
 
 def services() -> Services:
