@@ -17,6 +17,8 @@
     │   └── ModelNotReadyError      the model is still being loaded
     ├── BusyError               as much work as allowed is under way; try again soon
     ├── MethodError             no such explanation method or layer
+    ├── OperatingPointError     the model has no operating point of that name
+    ├── PrevalenceError         a prevalence that is none
     ├── CaseNotFoundError       no such case, or not the asker's
     └── LaboratoryError         a training or publishing command cannot go on
 
@@ -131,6 +133,18 @@ class MethodError(PneumoscopeError):
     """There is no such explanation method or layer."""
 
     code = "unknown-method"
+
+
+class OperatingPointError(PneumoscopeError):
+    """The model has no operating point of that name."""
+
+    code = "unknown-operating-point"
+
+
+class PrevalenceError(PneumoscopeError):
+    """A prevalence is no share of films, or all of them, or none."""
+
+    code = "bad-prevalence"
 
 
 class CaseNotFoundError(PneumoscopeError):
