@@ -10,6 +10,7 @@ from typing import Literal, get_args
 from app.errors import ConfigurationError
 
 RuntimeChoice = Literal["auto", "onnx", "keras"]
+PointName = Literal["balanced", "sensitive", "specific"]
 
 _ROOT = Path(__file__).resolve().parent.parent
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
@@ -24,7 +25,9 @@ class Settings:
     diagnosis is kept. max_upload_mb, max_megapixels: limits of an upload. secure_cookies:
     send cookies over HTTPS only; turn on wherever TLS ends in front of the server.
     films_at_once: judged at a time by one process, by default one for each core;
-    films_waiting: for their turn, at most; waiting_seconds: for how long.
+    films_waiting: for their turn, at most; waiting_seconds: for how long. operating_point:
+    the named threshold that decides, unless another is asked for. prevalence: share of pneumonia
+    among the films that come, 0 to 1, for which pages and API say what an answer is worth.
     """
 
     model_store: Path = _ROOT / "model_store"
@@ -38,6 +41,8 @@ class Settings:
     films_at_once: int = field(default_factory=lambda: len(os.sched_getaffinity(0)))
     films_waiting: int = 16
     waiting_seconds: float = 20.0
+    operating_point: PointName = "balanced"
+    prevalence: float = 0.5
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -46,7 +51,7 @@ class Settings:
         readers: dict[str, Callable[[str, str], object]] = {
             "model_store": _folder,
             "model": lambda _, text: text,
-            "runtime": _runtime,
+            "runtime": partial(_one_of, known=get_args(RuntimeChoice)),
             "instance_path": lambda _, text: Path(text).resolve(),
             "retention_minutes": _positive,
             "max_upload_mb": _positive,
@@ -55,6 +60,8 @@ class Settings:
             "films_at_once": partial(_whole, least=1),
             "films_waiting": partial(_whole, least=0),
             "waiting_seconds": _positive,
+            "operating_point": partial(_one_of, known=get_args(PointName)),
+            "prevalence": _inner_share,
         }
         given = {name: environment.get(name.upper(), "").strip() for name in readers}
         values = {name: readers[name](name.upper(), text) for name, text in given.items() if text}
@@ -84,12 +91,20 @@ def _folder(name: str, text: str) -> Path:
     return path
 
 
-def _runtime(name: str, text: str) -> str:
-    if text not in get_args(RuntimeChoice):
-        raise ConfigurationError(
-            f"{name}: expected one of {', '.join(get_args(RuntimeChoice))}, received {text!r}"
-        )
+def _one_of(name: str, text: str, known: tuple[str, ...]) -> str:
+    if text not in known:
+        raise ConfigurationError(f"{name}: expected one of {', '.join(known)}, received {text!r}")
     return text
+
+
+def _inner_share(name: str, text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not 0 < value < 1:
+        raise ConfigurationError(f"{name}: expected a share above 0 and below 1, received {text!r}")
+    return value
 
 
 def _boolean(name: str, text: str) -> bool:

@@ -13,11 +13,13 @@ from app.explain.explainer import Explainer, Explanation
 from app.gate import inspect
 from app.imaging import phantom
 from app.imaging.decode import DecodeLimits, decode
+from app.imaging.lungs import LungField
 from app.imaging.preprocess import model_input
 from app.imaging.radiograph import Radiograph
 from app.models.calibration import calibrated_probabilities, log_odds
 from app.models.lung_model import LungModel
 from app.models.manifest import ModelManifest, OperatingPoint
+from app.models.operating_point import BALANCED
 from app.models.scores import group_score
 from app.models.store import ModelStore, StoredModel
 
@@ -25,13 +27,18 @@ BORDERLINE_LOGITS = 0.7  # about 0.5 against 0.67, or 0.5 against 0.33
 
 
 class Diagnoser:
-    """Judges films with one model. Safe to share between threads."""
+    """Judges films with one model at one operating point. Safe to share between threads."""
 
     def __init__(
-        self, model: StoredModel, limits: DecodeLimits | None = None, lungs: LungModel | None = None
+        self,
+        model: StoredModel,
+        limits: DecodeLimits | None = None,
+        lungs: LungModel | None = None,
+        point: str = BALANCED,
     ) -> None:
         self.model = model
         self.lungs = lungs
+        self.operating_point = model.manifest.point(point)
         self.limits = limits or DecodeLimits()
         self.explainer = Explainer(model.runtime, model.manifest)
         self._tested = False
@@ -74,6 +81,10 @@ class Diagnoser:
         """Return what it takes to judge a film; raises RefusedFilmError where the gate turns it away."""
         return Prepared(film, inspect(film), model_input(film, self.manifest.input))
 
+    def find_lungs(self, film: Radiograph) -> LungField | None:
+        """Return the lungs of a film, for whoever lets its pixels go; None without a lung field model."""
+        return self.lungs.field(film) if self.lungs else None
+
     def _prepared(self, film: Radiograph) -> Prepared | RefusedFilmError:
         try:
             return self.prepare(film)
@@ -109,7 +120,7 @@ class Diagnoser:
         pneumonia = self.manifest.pneumonia_indices
         probabilities = calibrated_probabilities(logits, self.manifest.calibration)
         probability = float(probabilities[list(pneumonia)].sum())
-        point = self.manifest.operating_point
+        point, table = self.operating_point, self.manifest.probability_interval
         return Diagnosis(
             film=prepared.film,
             label=PNEUMONIA if probability >= point.threshold else NORMAL,
@@ -122,6 +133,8 @@ class Diagnoser:
             manifest=self.manifest,
             model_sha256=self.model.sha256,
             lung_model=self.lungs,
+            interval=table.at(log_odds(probability), probability) if table else None,
+            found_lungs=prepared.found_lungs,
         )
 
     def check_ready(self) -> None:
@@ -147,12 +160,13 @@ class Diagnoser:
 def open_diagnoser(settings: Settings) -> Diagnoser:
     """Load the model that the settings name, and the store's lung field model, if it has one.
 
-    Raises a ModelError.
+    Raises a ModelError, or OperatingPointError where the model has no such operating point.
     """
     store = ModelStore(settings.model_store)
     limits = DecodeLimits(int(settings.max_upload_mb * 2**20), int(settings.max_megapixels * 1e6))
     lungs = store.open_lungs(choice=settings.runtime) if store.lung_manifests() else None
-    return Diagnoser(store.open(settings.model, settings.runtime), limits, lungs)
+    model = store.open(settings.model, settings.runtime)
+    return Diagnoser(model, limits, lungs, settings.operating_point)
 
 
 def _borderline(probability: float, point: OperatingPoint) -> tuple[Caution, ...]:

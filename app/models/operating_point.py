@@ -1,14 +1,16 @@
 """Operating points: named thresholds of the calibrated probability, and what each gave."""
 
 from collections.abc import Sequence
+from typing import get_args
 
 from pydantic.dataclasses import dataclass
 
+from app.config import PointName
 from app.errors import ManifestError, OperatingPointError
 from app.models.record import STRICT
 
 BALANCED, SENSITIVE, SPECIFIC = "balanced", "sensitive", "specific"
-POINT_NAMES = (BALANCED, SENSITIVE, SPECIFIC)
+POINT_NAMES: tuple[str, ...] = get_args(PointName)
 
 Interval = tuple[float, float]
 

@@ -13,7 +13,10 @@ from app.diagnosis import Diagnoser
 from tests.cli.conftest import rows
 from tests.conftest import corner_film, png
 
-COLUMNS = "path,status,label,probability,p_normal,p_bacterial,p_viral,warnings,model,method,layer,error"
+COLUMNS = (
+    "path,status,label,probability,probability_low,probability_high,p_normal,p_bacterial,p_viral,"
+    "evidence_in_lungs,warnings,model,method,layer,operating_point,error"
+)
 
 
 def test_a_folder_gives_a_row_per_film(diagnose, films: Path, tmp_path: Path) -> None:
