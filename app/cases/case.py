@@ -52,7 +52,10 @@ class KeptExplanation:
 
 @dataclass(frozen=True)
 class KeptModel:
-    """What the model that judged was, and was made for: as it was then, whatever serves now."""
+    """What the model that judged was, and was made for: as it was then, whatever serves now.
+
+    pneumonia: which of its classes are; of older cases none is named.
+    """
 
     name: str
     version: str
@@ -60,6 +63,7 @@ class KeptModel:
     population: str
     limits: tuple[str, ...]
     prevalence: float | None
+    pneumonia: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,8 +72,8 @@ class Case:
 
     created: seconds since the epoch. operating_point: by which it was labelled; operating_points:
     all that the model had. interval: of the probability, None of a model without. film_size:
-    `(height, width)` as uploaded, pixels. cautions: of the film. explanations: the first is the one it was judged with, by method;
-    others were asked for later.
+    `(height, width)` as uploaded, pixels. cautions: of the film. explanations: the first is the
+    one it was judged with, by method; others were asked for later.
     """
 
     id: str
@@ -153,6 +157,7 @@ def make_case(diagnosis: Diagnosis, case_id: str, created: float, secret_sha256:
             population=manifest.population,
             limits=manifest.limits,
             prevalence=manifest.calibration.prevalence,
+            pneumonia=manifest.pneumonia,
         ),
         explanations=(keep_explanation(diagnosis),),
         film_size=(diagnosis.film.height, diagnosis.film.width),

@@ -20,7 +20,9 @@ from app.errors import (
     MethodError,
     ModelError,
     ModelNotReadyError,
+    OperatingPointError,
     PneumoscopeError,
+    PrevalenceError,
     RefusedFilmError,
     TooManyPixelsError,
     TruncatedImageError,
@@ -39,10 +41,16 @@ STATUS: dict[type[PneumoscopeError], int] = {
     TooManyPixelsError: 413,
     RefusedFilmError: 422,
     MethodError: 422,
+    OperatingPointError: 400,
+    PrevalenceError: 400,
     CaseNotFoundError: 404,
     BusyError: 503,
     ModelError: 503,
 }
+TOLD = (
+    *(BusyError, CaseNotFoundError, MethodError, ModelNotReadyError),
+    *(OperatingPointError, PrevalenceError),
+)  # beside what is about the film: their words are for whoever asked
 RETRY_SECONDS = "5"
 _UNUSABLE = "the model cannot be used; the log of the server says why"
 _UPLOADS = ("pages.create", "pages.create_drawn")
@@ -78,7 +86,7 @@ def _project_error(error: PneumoscopeError) -> ResponseReturnValue:
     if status == 500:
         log_failure(error)
     about_film = isinstance(error, FilmError | RefusedFilmError)
-    told = about_film or isinstance(error, BusyError | CaseNotFoundError | MethodError | ModelNotReadyError)
+    told = about_film or isinstance(error, TOLD)
     on_form = about_film or (isinstance(error, BusyError) and request.endpoint in _UPLOADS)
     return _answer(status, reason, str(error) if told else _UNUSABLE, on_form)
 
