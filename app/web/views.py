@@ -14,6 +14,7 @@ from app.web.errors import upload_page
 from app.web.evidence_page import present_evidence
 from app.web.explanations import asked_heatmap, explain_again
 from app.web.forms import DrawnFilmForm, ExplanationForm, UploadForm, checked
+from app.web.limits_page import present_limits
 from app.web.presenters import present_result
 from app.web.services import services
 from app.web.terms import asked_in_percent
@@ -106,6 +107,12 @@ def overlay(case_id: str) -> ResponseReturnValue:
     with services().rooms.drawing.turn():
         film = services().cases.film(case)
         return _png(encode_png(overlay_picture(explanation, film, asked.style)))
+
+
+@blueprint.get("/limits")
+def limits() -> ResponseReturnValue:
+    """What the model that judges was made for and measured on, and where it fails."""
+    return render_template("limits.html", page=present_limits(services().diagnoser.manifest))
 
 
 def _case(case_id: str) -> Case:
