@@ -28,9 +28,12 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
             "FILMS_AT_ONCE": "3",
             "FILMS_WAITING": "0",
             "WAITING_SECONDS": "1.5",
+            "OPERATING_POINT": "sensitive",
+            "PREVALENCE": "0.2",
         }
     )
-    assert settings == Settings(tmp_path, "tiny-1.0", "keras", tmp_path / "state", 0.5, 3, 2, True, 3, 0, 1.5)
+    expected = (tmp_path, "tiny-1.0", "keras", tmp_path / "state", 0.5, 3, 2, True, 3, 0, 1.5)
+    assert settings == Settings(*expected, "sensitive", 0.2)
 
 
 @pytest.mark.parametrize(
@@ -47,6 +50,11 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         ("FILMS_AT_ONCE", "2.5"),
         ("FILMS_WAITING", "-1"),
         ("WAITING_SECONDS", "0"),
+        ("OPERATING_POINT", "best"),
+        ("PREVALENCE", "0"),
+        ("PREVALENCE", "1"),
+        ("PREVALENCE", "20"),
+        ("PREVALENCE", "rare"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused_by_name(name: str, text: str) -> None:

@@ -69,7 +69,11 @@ class SelfTest:
 
 @dataclass(frozen=True, config=STRICT)
 class ModelManifest(ModelRecord):
-    """One stored classifier; probability_interval: None where none was measured."""
+    """One stored classifier.
+
+    probability_interval: None where none was measured. failures: known ways in which it goes
+    wrong, each a sentence.
+    """
 
     TASK: ClassVar[str] = "classify"
 
@@ -82,6 +86,7 @@ class ModelManifest(ModelRecord):
     self_test: SelfTest
     compiled: Compiled | None = None
     probability_interval: ProbabilityInterval | None = None
+    failures: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse parts that do not fit together, with ManifestError."""

@@ -103,6 +103,7 @@ def _draft(name: str, version: str, config: RunConfig, calibration: Calibration)
         self_test=SelfTest(SELF_TEST_SEED, (0.0, 0.0), SELF_TEST_TOLERANCE),
         population=card.population(config.also),
         limits=card.limits(config.also),
+        failures=card.FAILURES,
         data={
             "source": card.citation(config.also),
             "licence": card.data_licence(config.also),

@@ -19,7 +19,7 @@ _FIGURES = {
 _OF_A_HUNDRED = ("sensitivity", "specificity", "accuracy")
 _VALIDATION, _TEST, _HELD_OUT = "validation", "test", "held out"
 _POINT_PURPOSE = {
-    "balanced": "as many mistakes of either kind as need be, and no more",
+    "balanced": "to be right most often with both kinds of film together",
     "sensitive": "to miss as few as possible, at the price of false alarms",
     "specific": "to raise few false alarms, at the price of missing more",
 }
@@ -43,15 +43,20 @@ class Row:
 
 @dataclass(frozen=True)
 class LimitsPage:
-    """What the page shows; figures: a row per figure, a cell per column."""
+    """What the page shows.
+
+    figures: a row per figure, a cell per column. points: threshold, purpose, and a cell for each
+    of point_columns.
+    """
 
     model: str
     population: str
     source: str
     columns: tuple[Column, ...]
     figures: tuple[Row, ...]
+    point_columns: tuple[str, ...]
     points: tuple[Row, ...]
-    rules: tuple[Row, ...]
+    failures: tuple[str, ...]
     limits: tuple[str, ...]
     prevalence: str
     interval: str
@@ -68,8 +73,9 @@ def present_limits(manifest: ModelManifest) -> LimitsPage:
         source=str(manifest.data.get("source", "")),
         columns=tuple(_column(name, manifest.training.get("also", ())) for name in parts),
         figures=_figure_rows(parts),
+        point_columns=tuple(each.measured_on for each in manifest.operating_point.measurements),
         points=tuple(_point_row(point) for point in manifest.operating_points),
-        rules=tuple(_rule(point) for point in manifest.operating_points),
+        failures=manifest.failures,
         limits=manifest.limits,
         prevalence="" if prevalence is None else percent(prevalence),
         interval=table.rule if table else "",
@@ -84,13 +90,13 @@ def _column(name: str, trained: Sequence[str]) -> Column:
     them is external.
     """
     part, _, source = name.partition(", ")
-    hospital = f"hospital of {source.upper()}" if source else "main hospital"
+    hospital = source.upper() if source else "main hospital"
     titles = {
         _VALIDATION: f"{hospital}, set aside while training",
         _TEST: f"{hospital}, test films",
         _HELD_OUT: f"{hospital}, patients never used",
     }
-    known = "Internal, second source" if source in trained else "External"
+    known = "Second source" if source in trained else "External"
     return Column(known if source else "Internal", titles.get(part, name))
 
 
@@ -113,13 +119,10 @@ def _cell(part: Mapping[str, Any], name: str) -> str:
 
 
 def _point_row(point: OperatingPoint) -> Row:
-    return Row(point.name, (f"{point.threshold * 100:.1f} %", _POINT_PURPOSE.get(point.name, point.rule)))
-
-
-def _rule(point: OperatingPoint) -> Row:
-    """What a point found and spared on every collection, in the order of the measurements."""
-    cells = tuple(
-        f"{each.measured_on}: finds {each.sensitivity * 100:.0f}, spares {each.specificity * 100:.0f} of 100"
+    """Its threshold, what it is for, and what it found and spared on every collection."""
+    shares = (
+        f"finds {each.sensitivity * 100:.0f}, spares {each.specificity * 100:.0f}"
         for each in point.measurements
     )
-    return Row(point.name, cells)
+    purpose = _POINT_PURPOSE.get(point.name, point.rule)
+    return Row(point.name, (f"{point.threshold * 100:.1f} %", purpose, *shares))

@@ -80,7 +80,7 @@ def present_result(
         interval_position=_interval_position(reading),
         threshold=threshold,
         threshold_position=round(reading.threshold * 100, 2),
-        threshold_label_position=min(max(round(reading.threshold * 100, 2), 22.0), 78.0),
+        threshold_label_position=min(max(round(reading.threshold * 100, 2), 27.0), 71.0),
         side="above" if positive else "below",
         operating_point=_describe(reading.point),
         worth=present_worth(case, reading),
@@ -116,7 +116,7 @@ def _calibration(case: Case) -> str:
 def _where(reading: Reading) -> str:
     if reading.prevalence is None:
         return ""
-    return f"where {percent(reading.prevalence)} of the films show pneumonia"
+    return f"where {percent(reading.prevalence)} of films show it"
 
 
 def _interval(reading: Reading) -> str:

@@ -6,7 +6,7 @@ from app.cases.case import Case
 from app.cases.reading import Reading
 from app.diagnosis import PNEUMONIA
 from app.models.prevalence import PredictiveValue
-from app.web.percents import percent
+from app.web.percents import tenths
 
 _POINT_WORDS = {
     "balanced": "balanced",
@@ -57,15 +57,15 @@ def _rows(reading: Reading) -> tuple[tuple[str, str, bool], ...]:
     """Both predictive values, and of each whether it is the one of this film."""
     ill = reading.label == PNEUMONIA
     rows = (
-        ("Of films called pneumonia, have it (PPV)", reading.ppv, ill),
-        ("Of films called free of it, are free (NPV)", reading.npv, not ill),
+        (f"Called pneumonia{', as this film' if ill else ''}: have it (PPV)", reading.ppv, ill),
+        (f"Called free{'' if ill else ', as this film'}: are free (NPV)", reading.npv, not ill),
     )
     return tuple((title, _words(value), own) for title, value, own in rows if value is not None)
 
 
 def _words(value: PredictiveValue) -> str:
-    low, high = (percent(end).removesuffix(" %") for end in value.interval)
-    return f"{percent(value.value)} ({low} to {high})"
+    low, high = (tenths(end) for end in value.interval)
+    return f"{tenths(value.value)} % ({low} to {high})"
 
 
 def _call(reading: Reading) -> str:

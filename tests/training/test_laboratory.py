@@ -179,7 +179,13 @@ def test_the_manifest_has_an_interval_for_every_probability(store: ModelStore) -
 def test_the_card_names_population_limits_and_commands(store: ModelStore) -> None:
     card = (store.folder / "drawn-0.0.1" / "MODEL_CARD.md").read_text()
     manifest = store.manifest()
-    for words in (manifest.population, *manifest.limits, "app.training train", "not a medical device"):
+    said = (
+        manifest.population,
+        *manifest.limits,
+        *manifest.failures,
+        *(p.rule for p in manifest.operating_points),
+    )
+    for words in (*said, "app.training train", "not a medical device", "not an aetiology", "internal: test"):
         assert words in card
 
 
