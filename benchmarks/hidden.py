@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 import numpy as np
+import numpy.typing as npt
 
 from app.config import Settings
 from app.explain.evidence import group_evidence
@@ -41,7 +42,6 @@ class Part:
     films: FilmSet
     labelled: list[LabelledFilm]
     lungs: Mask
-    all_films: int
 
 
 @click.command()
@@ -89,7 +89,7 @@ def find_lungs(model: StoredModel, lungs: LungModel, title: str, labelled: list[
     masks = np.stack([field.mask for field in found])[both]
     kept = [film for film, keep in zip(labelled, both, strict=True) if keep]
     title = f"{title}, {both.sum()} of {len(both)}"
-    return Part(title, load_films(kept, model.manifest.input), kept, masks, len(both))
+    return Part(title, load_films(kept, model.manifest.input), kept, masks)
 
 
 def hidden(model: StoredModel, part: Part) -> dict[str, Predictions]:
@@ -105,21 +105,22 @@ def hidden(model: StoredModel, part: Part) -> dict[str, Predictions]:
 def evidence_lines(model: StoredModel, part: Part) -> list[str]:
     """Return the mean share of positive evidence in the lungs: of all films, and of those called ill."""
     said = predict(model.runtime, part.films, part.labelled)
-    shares = np.array(
-        [share_in_lungs(model, said, index, part.lungs[index]) for index in range(len(part.lungs))]
-    )
-    called = (
-        pneumonia_probability(said, model.manifest.calibration) >= model.manifest.operating_point.threshold
-    )
-    area = f"{part.lungs.mean():.2f}"
+    shares = np.array([share_in_lungs(model, said, index, lungs) for index, lungs in enumerate(part.lungs)])
+    probability = pneumonia_probability(said, model.manifest.calibration)
+    called = probability >= model.manifest.operating_point.threshold
+    area = f"lungs fill {part.lungs.mean():.2f} of the film"
     lines = []
     for title, some in {"all": called | True, "called pneumonia": called}.items():
         known = some & np.isfinite(shares)
-        mean = lambda i, values=shares[known]: float(values[i].mean())  # noqa: E731 - one line, used once
-        interval = bootstrap_interval(mean, said.patients[known])
-        cell = written(mean(np.arange(known.sum())), interval)
-        lines.append(f"| {part.title} | {title} ({known.sum()}; lungs fill {area} of the film) | {cell} |")
+        cell = mean_share(shares[known], said.patients[known])
+        lines.append(f"| {part.title} | {title} ({known.sum()}; {area}) | {cell} |")
     return lines
+
+
+def mean_share(shares: npt.NDArray[np.float64], patients: npt.NDArray[np.str_]) -> str:
+    """Return the mean with its interval over patients."""
+    interval = bootstrap_interval(lambda chosen: float(shares[chosen].mean()), patients)
+    return written(float(shares.mean()), interval)
 
 
 def share_in_lungs(model: StoredModel, said: Predictions, index: int, lungs: Mask) -> float:

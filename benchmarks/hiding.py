@@ -13,8 +13,9 @@ Mask = npt.NDArray[np.bool_]
 MARGIN = np.ones((9, 9), dtype=np.uint8)  # the lungs' edge is kept on either side
 CROPPED = 0.1  # of each side
 STROKE = np.ones((15, 15), dtype=np.uint8)  # thicker things are no letters
-ABOVE = 50  # grey levels that a letter is brighter than what surrounds it
-BRIGHT = 170  # and how bright it is at least
+HALO = np.ones((9, 9), dtype=np.uint8)  # the blur round a letter goes with it
+ABOVE = 45  # grey levels that a letter is brighter than what surrounds it
+BRIGHT = 140  # and how bright it is at least
 LEAST, GREATEST = 6, 250  # pixels of a letter, of 224 x 224
 
 
@@ -47,13 +48,16 @@ def without_borders(film: Film, _: Mask) -> Film:
 
 
 def letters(film: Film, lungs: Mask) -> Mask:
-    """Return where small, thin things much brighter than their surroundings lie outside the lungs."""
+    """Return where small, thin things much brighter than their surroundings lie outside the lungs.
+
+    These are most letters, and now and then the edge of a collar bone or an arm.
+    """
     thin = cv2.morphologyEx(film, cv2.MORPH_TOPHAT, STROKE)
     found = (thin >= ABOVE) & (film >= BRIGHT) & ~_widened(lungs)
     count, labels, sizes, _ = cv2.connectedComponentsWithStats(found.astype(np.uint8), connectivity=8)
     areas = sizes[:, cv2.CC_STAT_AREA]
     small = [index for index in range(1, count) if LEAST <= areas[index] <= GREATEST]
-    return cv2.dilate(np.isin(labels, small).astype(np.uint8), np.ones((5, 5), dtype=np.uint8)) > 0
+    return cv2.dilate(np.isin(labels, small).astype(np.uint8), HALO) > 0
 
 
 def _widened(lungs: Mask) -> Mask:
