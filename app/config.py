@@ -14,6 +14,7 @@ RuntimeChoice = Literal["auto", "onnx", "keras"]
 DecoderChoice = Literal["process", "inline"]
 ApiAccess = Literal["open", "token"]
 LogFormat = Literal["text", "json"]
+PointName = Literal["balanced", "sensitive", "specific"]
 
 _ROOT = Path(__file__).resolve().parent.parent
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
@@ -41,6 +42,9 @@ class Settings:
     names that the server is asked by, none for any. requests_a_minute: of one address, and
     session_requests_a_minute: of one browser session, 0 for any number; limits_url: where they
     are counted. log_format: of every line. metrics: `off`, `open`, or the token that opens them.
+    operating_point: the named threshold that decides, unless another is asked for. prevalence:
+    share of pneumonia among the films that come, 0 to 1, for which pages and API say what an
+    answer is worth.
     """
 
     model_store: Path = _ROOT / "model_store"
@@ -68,6 +72,8 @@ class Settings:
     limits_url: str = field(default="memory://", repr=False)
     log_format: LogFormat = "text"
     metrics: str = field(default="off", repr=False)
+    operating_point: PointName = "balanced"
+    prevalence: float = 0.5
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -99,6 +105,8 @@ class Settings:
             "limits_url": _store_url,
             "log_format": partial(_one_of, choices=get_args(LogFormat)),
             "metrics": _metrics,
+            "operating_point": partial(_one_of, choices=get_args(PointName)),
+            "prevalence": _inner_share,
         }
         given = {name: environment.get(name.upper(), "").strip() for name in readers}
         values = {name: readers[name](name.upper(), text) for name, text in given.items() if text}
@@ -132,6 +140,16 @@ def _one_of(name: str, text: str, choices: tuple[str, ...]) -> str:
     if text not in choices:
         raise ConfigurationError(f"{name}: expected one of {', '.join(choices)}, received {text!r}")
     return text
+
+
+def _inner_share(name: str, text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not 0 < value < 1:
+        raise ConfigurationError(f"{name}: expected a share above 0 and below 1, received {text!r}")
+    return value
 
 
 def _boolean(name: str, text: str) -> bool:

@@ -20,6 +20,8 @@
     ├── BusyError               as much work as allowed is under way; try again soon
     ├── MethodError             no such explanation method or layer
     ├── UnknownHostError        asked by a name that is not the server's
+    ├── OperatingPointError     the model has no operating point of that name
+    ├── PrevalenceError         a prevalence that is none
     ├── CaseNotFoundError       no such case, or not the asker's
     ├── CaseDamagedError        the asker's case, but what is kept of it cannot be read
     ├── StorageError            database or pictures cannot be read or written; try again
@@ -162,6 +164,18 @@ class UnknownHostError(PneumoscopeError):
     """The request names a host that the server does not answer for."""
 
     code = "unknown-host"
+
+
+class OperatingPointError(PneumoscopeError):
+    """The model has no operating point of that name."""
+
+    code = "unknown-operating-point"
+
+
+class PrevalenceError(PneumoscopeError):
+    """A prevalence is no share of films, or all of them, or none."""
+
+    code = "bad-prevalence"
 
 
 class CaseNotFoundError(PneumoscopeError):

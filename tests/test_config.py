@@ -32,12 +32,13 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
             "FILMS_AT_ONCE": "3",
             "FILMS_WAITING": "0",
             "WAITING_SECONDS": "1.5",
+            "OPERATING_POINT": "sensitive",
+            "PREVALENCE": "0.2",
         }
     )
     state = tmp_path / "state"
-    assert settings == Settings(
-        tmp_path, "tiny-1.0", "keras", state, 0.5, 3, 2, "inline", 4, 300, 2, True, 3, 0, 1.5
-    )
+    expected = (tmp_path, "tiny-1.0", "keras", state, 0.5, 3, 2, "inline", 4, 300, 2, True, 3, 0, 1.5)
+    assert settings == Settings(*expected, operating_point="sensitive", prevalence=0.2)
 
 
 def test_every_setting_of_the_network_is_read() -> None:
@@ -87,6 +88,11 @@ def test_every_setting_of_the_network_is_read() -> None:
         ("REQUESTS_A_MINUTE", "1.5"),
         ("SESSION_REQUESTS_A_MINUTE", "-1"),
         ("LOG_FORMAT", "xml"),
+        ("OPERATING_POINT", "best"),
+        ("PREVALENCE", "0"),
+        ("PREVALENCE", "1"),
+        ("PREVALENCE", "20"),
+        ("PREVALENCE", "rare"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused_by_name(name: str, text: str) -> None:

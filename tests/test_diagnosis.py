@@ -6,16 +6,17 @@ import numpy as np
 import pytest
 
 from app.diagnosis import Diagnoser, Diagnosis
-from app.errors import ModelCorruptError, RefusedFilmError, TruncatedImageError
+from app.errors import ModelCorruptError, OperatingPointError, RefusedFilmError, TruncatedImageError
+from app.imaging.lungs import LungField
 from app.imaging.phantom import draw_film
 from app.imaging.radiograph import Radiograph
-from app.models.calibration import calibrated_probabilities
+from app.models.calibration import calibrated_probabilities, log_odds
 from app.models.known_films import KnownFilms
 from app.models.manifest import Calibration, ModelManifest, Novelty, SelfTest
 from app.models.runtime import Array, Outputs
 from app.models.store import StoredModel
 from app.models.view_model import ViewModel
-from tests.conftest import BrightCornerRuntime, corner_film, make_manifest, png
+from tests.conftest import INTERVALS, POINTS, BrightCornerRuntime, corner_film, make_manifest, png
 from tests.models.test_view_model import SettledNetwork, make_view_manifest
 
 
@@ -84,6 +85,70 @@ def test_unreadable_and_refused_films_raise(diagnoser: Diagnoser, ill_png: bytes
         diagnoser.diagnose(ill_png[:-40])
     with pytest.raises(RefusedFilmError):
         diagnoser.diagnose(png(np.zeros((100, 100), np.uint8)))
+
+
+def test_the_operating_point_named_decides(drawn_png: bytes) -> None:
+    manifest, runtime = make_manifest(operating_points=POINTS), BrightCornerRuntime()
+    probability = Diagnoser(StoredModel(manifest, runtime)).diagnose(drawn_png).probability
+    assert 0.2 < probability < 0.9
+    for name, label in (("sensitive", "pneumonia"), ("specific", "normal")):
+        diagnosis = Diagnoser(StoredModel(manifest, runtime), point=name).diagnose(drawn_png)
+        assert (diagnosis.label, diagnosis.operating_point.name) == (label, name)
+
+
+def test_a_model_of_one_point_is_balanced_whatever_its_point_is_called() -> None:
+    point = dataclasses.replace(POINTS[0], name="given")
+    model = StoredModel(make_manifest(operating_points=(point,)), BrightCornerRuntime())
+    assert Diagnoser(model, point="balanced").operating_point == point
+    with pytest.raises(OperatingPointError, match="expected one of given; received 'specific'"):
+        Diagnoser(model, point="specific")
+
+
+def test_the_interval_is_that_of_the_score_and_holds_the_probability(ill_png: bytes) -> None:
+    manifest = make_manifest(probability_interval=INTERVALS)
+    diagnosis = Diagnoser(StoredModel(manifest, BrightCornerRuntime())).diagnose(ill_png)
+    assert diagnosis.interval is not None
+    low, high = diagnosis.interval
+    assert low < diagnosis.probability < high
+    assert low == pytest.approx(np.interp(log_odds(diagnosis.probability), (0, 6), (0.4, 0.9)))
+
+
+def test_a_model_without_a_table_has_no_interval(diagnoser: Diagnoser, ill_png: bytes) -> None:
+    assert diagnoser.diagnose(ill_png).interval is None
+
+
+class Lungs:
+    """Two lungs of half the film's height; top: do they lie where the bright corner is?"""
+
+    def __init__(self, top: bool) -> None:
+        rows = slice(0, 32) if top else slice(32, 64)
+        self.left, self.right = np.zeros((2, 64, 64), dtype=bool)
+        self.left[rows, 2:30] = self.right[rows, 34:62] = True
+
+    def field(self, _: Radiograph) -> LungField:
+        return LungField(self.left, self.right, (self.left | self.right).astype(np.float32), 0.5)
+
+
+@pytest.mark.parametrize(("top", "warned"), [(True, False), (False, True)])
+def test_evidence_that_lies_mostly_outside_the_lungs_is_warned_of(
+    manifest: ModelManifest, ill_png: bytes, top: bool, warned: bool
+) -> None:
+    model = StoredModel(manifest, BrightCornerRuntime())
+    diagnosis = Diagnoser(model, lungs=Lungs(top)).diagnose(ill_png)
+    share = diagnosis.evidence_in_lungs
+    assert share is not None
+    assert (share < 0.5) == warned
+    assert ("evidence-outside-lungs" in [caution.code for caution in diagnosis.cautions]) == warned
+
+
+def test_where_no_lungs_are_known_or_nothing_argues_for_pneumonia_there_is_no_share(
+    diagnoser: Diagnoser, manifest: ModelManifest, ill_png: bytes, healthy_png: bytes
+) -> None:
+    assert diagnoser.diagnose(ill_png).evidence_in_lungs is None
+    knowing = Diagnoser(StoredModel(manifest, BrightCornerRuntime()), lungs=Lungs(False))
+    healthy = knowing.diagnose(healthy_png)
+    assert healthy.evidence_in_lungs is None
+    assert "evidence-outside-lungs" not in [caution.code for caution in healthy.cautions]
 
 
 class BrokenRuntime(BrightCornerRuntime):

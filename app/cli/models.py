@@ -2,6 +2,7 @@
 
 import dataclasses
 import shutil
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,10 +15,12 @@ from app.diagnosis import Diagnoser
 from app.errors import ModelError
 from app.imaging import phantom
 from app.imaging.preprocess import NORMALISATIONS, model_input
+from app.models.lung_model import LungModel
 from app.models.manifest import ModelManifest, SelfTest
 from app.models.owner import Owner
 from app.models.runtime import Array
 from app.models.store import KERAS_FILE, MANIFEST_FILE, ONNX_FILE, ModelStore, StoredModel, file_digest
+from app.models.view_model import ViewModel
 
 _FILMS = 8  # drawn, for the comparison of a compiled model where no others are at hand
 
@@ -59,11 +62,11 @@ def verify(identity: str | None) -> None:
 
 def _verify_guards(store: ModelStore) -> None:
     """The models that stand about the classifiers."""
-    openers = {each.identity: store.open_lungs for each in store.lung_manifests()}
-    for name, open_model in {
-        **openers,
-        **{each.identity: store.open_view for each in store.view_manifests()},
-    }.items():
+    guards: list[tuple[str, Callable[[str], LungModel | ViewModel]]] = [
+        *((each.identity, store.open_lungs) for each in store.lung_manifests()),
+        *((each.identity, store.open_view) for each in store.view_manifests()),
+    ]
+    for name, open_model in guards:
         with quiet_native_output():
             open_model(name).check_ready()
         click.echo(f"{name}: as recorded")

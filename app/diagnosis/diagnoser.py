@@ -16,12 +16,14 @@ from app.explain.explainer import Explainer, Explanation
 from app.gate import check_distance, check_view, inspect
 from app.imaging import phantom
 from app.imaging.decode import DecodeLimits
+from app.imaging.lungs import LungField
 from app.imaging.overlay import encode_png
 from app.imaging.preprocess import Image, model_input
 from app.imaging.radiograph import Radiograph
 from app.models.calibration import calibrated_probabilities, log_odds
 from app.models.lung_model import LungModel
 from app.models.manifest import ModelManifest, OperatingPoint
+from app.models.operating_point import BALANCED
 from app.models.scores import group_score
 from app.models.store import ModelStore, StoredModel
 from app.models.view_model import ViewModel
@@ -30,7 +32,7 @@ BORDERLINE_LOGITS = 0.7  # about 0.5 against 0.67, or 0.5 against 0.33
 
 
 class Diagnoser:
-    """Judges films with one model. Safe to share between threads.
+    """Judges films with one model at one operating point. Safe to share between threads.
 
     reader: decodes their bytes; by default in this process, which is for films that are trusted.
     """
@@ -42,10 +44,12 @@ class Diagnoser:
         lungs: LungModel | None = None,
         view: ViewModel | None = None,
         reader: Reader | None = None,
+        point: str = BALANCED,
     ) -> None:
         self.model = model
         self.lungs = lungs
         self.view = view
+        self.operating_point = model.manifest.point(point)
         self.limits = limits or DecodeLimits()
         self._reader = reader or inline_reader(self.limits)
         self.explainer = Explainer(model.runtime, model.manifest)
@@ -102,6 +106,10 @@ class Diagnoser:
         reading = self.view.read_input(image) if shared else self.view.read(film)
         return check_view(reading, self.view.manifest.thresholds)
 
+    def find_lungs(self, film: Radiograph) -> LungField | None:
+        """Return the lungs of a film, for whoever lets its pixels go; None without a lung field model."""
+        return self.lungs.field(film) if self.lungs else None
+
     def _prepared(self, film: Radiograph) -> Prepared | RefusedFilmError:
         try:
             return self.prepare(film)
@@ -149,7 +157,7 @@ class Diagnoser:
         pneumonia = self.manifest.pneumonia_indices
         probabilities = calibrated_probabilities(logits, self.manifest.calibration)
         probability = float(probabilities[list(pneumonia)].sum())
-        point = self.manifest.operating_point
+        point, table = self.operating_point, self.manifest.probability_interval
         return Diagnosis(
             film=prepared.film,
             label=PNEUMONIA if probability >= point.threshold else NORMAL,
@@ -163,6 +171,8 @@ class Diagnoser:
             model_sha256=self.model.sha256,
             lung_model=self.lungs,
             inference_seconds=seconds,
+            interval=table.at(log_odds(probability), probability) if table else None,
+            found_lungs=prepared.found_lungs,
         )
 
     def check_ready(self) -> None:
@@ -194,14 +204,15 @@ class Diagnoser:
 def open_diagnoser(settings: Settings) -> Diagnoser:
     """Load the model that the settings name, and the store's lung field and view models, if it has them.
 
-    Raises a ModelError.
+    Raises a ModelError, or OperatingPointError where the model has no such operating point.
     """
     store = ModelStore(settings.model_store)
     limits = DecodeLimits(int(settings.max_upload_mb * 2**20), int(settings.max_megapixels * 1e6))
     lungs = store.open_lungs(choice=settings.runtime) if store.lung_manifests() else None
     view = store.open_view(choice=settings.runtime) if store.view_manifests() else None
+    model = store.open(settings.model, settings.runtime)
     reader = open_reader(settings, limits)
-    return Diagnoser(store.open(settings.model, settings.runtime), limits, lungs, view, reader)
+    return Diagnoser(model, limits, lungs, view, reader, settings.operating_point)
 
 
 def _borderline(probability: float, point: OperatingPoint) -> tuple[Caution, ...]:

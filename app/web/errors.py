@@ -32,7 +32,9 @@ from app.errors import (
     MethodError,
     ModelError,
     ModelNotReadyError,
+    OperatingPointError,
     PneumoscopeError,
+    PrevalenceError,
     RefusedFilmError,
     StorageError,
     TokenRequiredError,
@@ -61,6 +63,8 @@ STATUS: dict[type[PneumoscopeError], int] = {
     RefusedFilmError: 422,
     MethodError: 422,
     UnknownHostError: 400,
+    OperatingPointError: 400,
+    PrevalenceError: 400,
     CaseNotFoundError: 404,
     CaseDamagedError: 410,
     TokenRequiredError: 401,
@@ -79,6 +83,8 @@ _TOLD = (
     MethodError,
     ModelNotReadyError,
     UnknownHostError,
+    OperatingPointError,
+    PrevalenceError,
 )
 _ALWAYS = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": RETRY_SECONDS}}
 _UNUSABLE = "the model cannot be used; the log of the server says why"
