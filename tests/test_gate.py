@@ -1,10 +1,11 @@
 """The gate: what cannot be a grey film is refused, what is poor passes with a caution."""
 
+import cv2
 import numpy as np
 import pytest
 
 from app.errors import RefusedFilmError
-from app.gate import inspect
+from app.gate import contrast, inspect
 from app.imaging.phantom import draw_film
 from app.imaging.radiograph import Radiograph
 
@@ -42,3 +43,10 @@ def test_what_is_poor_passes_with_a_caution(film: Radiograph, code: str) -> None
 
 def test_a_good_film_passes_without_a_word() -> None:
     assert inspect(Radiograph(CHEST)) == ()
+
+
+@pytest.mark.parametrize("size", [(1317, 1857), (2500, 2048), (400, 384)])
+def test_the_contrast_of_a_large_film_is_that_of_its_whole_thumbnail(size: tuple[int, int]) -> None:
+    film = draw_film(7, True, *size)
+    thumbnail = cv2.resize(film.pixels, (64, 64), interpolation=cv2.INTER_AREA) / film.white
+    assert contrast(film) == pytest.approx(thumbnail.std(), abs=2e-3)
