@@ -14,6 +14,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PATIENCE = 120  # seconds for the model to load on a busy machine
+_OURS = ("-c", "gunicorn.conf.py", "wsgi:app")
+_THEIRS = ("-c", os.devnull, "--threads", "8", "benchmarks.usual_app:app")
+_MEMORY = {"MALLOC_TRIM_THRESHOLD_": "131072", "MALLOC_ARENA_MAX": "2"}
 
 
 @dataclass(frozen=True)
@@ -35,36 +38,56 @@ class Server:
 
     def peak_megabytes(self) -> float:
         """Return the worker's largest resident memory so far, MiB."""
+        return self._status("VmHWM")
+
+    def megabytes(self) -> float:
+        """Return the worker's resident memory, MiB."""
+        return self._status("VmRSS")
+
+    def _status(self, name: str) -> float:
         lines = (self.worker() / "status").read_text().splitlines()
-        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+        return next(int(line.split()[1]) for line in lines if line.startswith(name)) / 1024
 
 
 @contextmanager
-def serving(usual: bool = False) -> Iterator[Server]:
-    """Start gunicorn with the settings of the environment, wait until it is ready; stop it after.
+def serving(usual: bool = False, **settings: str) -> Iterator[Server]:
+    """Start gunicorn as `launched` does, and wait until it is ready; stop it after."""
+    with launched(usual, **settings) as server:
+        _await_ready(server.port)
+        yield server
 
-    usual: not the product but `benchmarks.usual_app`, with 8 threads.
+
+@contextmanager
+def launched(usual: bool = False, **settings: str) -> Iterator[Server]:
+    """Start gunicorn with the environment's settings and these; stop it after.
+
+    Memory is handed back as the image sets it. usual: not the product but `benchmarks.usual_app`,
+    with 8 threads.
     """
-    with socket.socket() as probe, tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, (Path(folder) / "log").open("wb") as log:
+        port = free_port()
+        command = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "-b",
+            f"127.0.0.1:{port}",
+            *(_THEIRS if usual else _OURS),
+        ]
+        environment = {**_MEMORY, **os.environ, "INSTANCE_PATH": folder, "WEB_CONCURRENCY": "1", **settings}
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            yield Server(port, process.pid)
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def free_port() -> int:
+    """Return a port on loopback that nobody listens on."""
+    with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-        probe.close()
-        ours, theirs = (
-            ["-c", "gunicorn.conf.py", "wsgi:app"],
-            ["-c", os.devnull, "--threads", "8", "benchmarks.usual_app:app"],
-        )
-        command = [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", *(theirs if usual else ours)]
-        environment = {**os.environ, "INSTANCE_PATH": folder, "WEB_CONCURRENCY": "1"}
-        with (Path(folder) / "log").open("wb") as log:
-            process = subprocess.Popen(
-                command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
-            )
-            try:
-                _await_ready(port)
-                yield Server(port, process.pid)
-            finally:
-                process.terminate()
-                process.wait()
+        return int(probe.getsockname()[1])
 
 
 def _await_ready(port: int) -> None:
