@@ -40,9 +40,8 @@ fix: $(VENV)/develop  ## let ruff format and mend what it can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/develop  ## measure prediction, explanation and diagnosis beside a bare forward pass
-	$(BIN)/python -m benchmarks.explanation
-	$(BIN)/python -m benchmarks.diagnosis
+bench: $(VENV)/develop  ## print the table of performance (into a file: make bench BENCH="--markdown FILE")
+	$(BIN)/python -m benchmarks $(BENCH)
 
 fuzz: $(VENV)/develop  ## fuzz the decoders for an hour (longer: make fuzz SECONDS=36000); keeps its corpus in runs/fuzz
 	$(BIN)/python -m tests.fuzz.program runs/fuzz $(SECONDS)

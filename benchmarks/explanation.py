@@ -1,105 +1,86 @@
-"""What an explanation costs beside a forward pass, for three networks: part of `make bench`.
+"""(a) Prediction and explanation beside the plain forward pass, the usual recipe and other libraries."""
 
-The goal: prediction and evidence together take at most 1.10 times a compiled forward pass. How far
-to trust a ratio shows in that of the pass to itself.
-"""
-
-import dataclasses
-import tempfile
-from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
-import keras
-import numpy as np
-import numpy.typing as npt
-import onnx
-import onnx.utils
-import tensorflow as tf
+from benchmarks.rounds import Contest, Timed, interleave
+from benchmarks.side import AbsentError, Side, side
+from benchmarks.table import Line, absent, at_least, at_most, line
 
-from app.config import Settings
-from app.explain.explainer import Explainer
-from app.explain.methods import GRAD_CAM
-from app.models.keras_runtime import KerasRuntime, load_keras
-from app.models.manifest import Evidence, ModelManifest
-from app.models.onnx_export import export_onnx
-from app.models.onnx_runtime import OnnxRuntime, open_session
-from app.models.store import KERAS_FILE, ModelStore
-from benchmarks.rounds import Step, interleave, report
-from benchmarks.usual_recipe import UsualRecipe
-
-ROUNDS, ROUNDS_OF_THE_USUAL = 60, 10
-SIDE = 224
-PASS, USUAL = "compiled forward pass", "usual recipe"
-COMPILED = "forward pass, ONNX Runtime"
+LIBRARIES = ("pytorch-grad-cam", "tf-keras-vis")
+RUNTIMES = {"ONNX Runtime": "onnx", "Keras": "keras"}
+GREATEST_SHARE = 1.10
+FASTER = {"DenseNet121": 25.0, "published": 40.0}  # than the usual recipe
 
 
-def main() -> None:
-    """Print milliseconds and ratios, network by network."""
-    print(f"One film; medians of {ROUNDS} interleaved rounds ({ROUNDS_OF_THE_USUAL} of the usual recipe)")
-    for name, model, manifest in networks():
-        print(f"\n{name}, input {' x '.join(map(str, model.input_shape[1:]))}")
-        measure(model, manifest)
+def measure(networks: Path, rounds: int, peers: str) -> list[Line]:
+    """Return the lines of every network in the folder; peers: the interpreter of the libraries."""
+    found = []
+    for folder in sorted(networks.iterdir()):
+        contest = hold(folder, rounds, peers if folder.name == "DenseNet121" else None)
+        own = [name for name in contest.absent if name not in LIBRARIES]
+        if own:
+            found.append(absent("a", folder.name, contest.missing(*own)))
+            continue
+        found += [*beside_forward(folder.name, contest), *beside_usual(folder.name, contest)]
+        if folder.name == "DenseNet121":
+            found += beside_libraries(folder.name, contest)
+    return found
 
 
-def networks() -> Iterator[tuple[str, keras.Model, ModelManifest]]:
-    """Yield names, models and manifests: the published model, and two with weights of chance."""
-    store = ModelStore(Settings().model_store)
-    manifest = store.open().manifest
-    yield manifest.identity, load_keras(store.folder / manifest.identity / KERAS_FILE), manifest
-    for build in (keras.applications.DenseNet121, keras.applications.MobileNetV2):
-        keras.utils.set_random_seed(0)
-        body = build(weights=None, include_top=False, input_shape=(SIDE, SIDE, 3), pooling="avg")
-        probability = keras.layers.Dense(1, activation="sigmoid")(body.output)
-        two = dataclasses.replace(
-            manifest,
-            classes=("normal", "pneumonia"),
-            pneumonia=("pneumonia",),
-            calibration=dataclasses.replace(manifest.calibration, biases=(0.0, 0.0)),
-        )
-        yield build.__name__, keras.Model(body.input, probability), two
+def hold(folder: Path, rounds: int, peers: str | None) -> Contest:
+    """Let all sides of one network take turns."""
+    with ExitStack() as stack:
+        steps: dict[str, Timed] = {}
+        for runtime in RUNTIMES.values():
+            own = stack.enter_context(side(f"benchmarks.side_{runtime}", folder))
+            names = ["forward", "explain", "draw", *(["usual"] if runtime == "keras" else [])]
+            steps |= {f"{runtime} {name}": _step(own, name) for name in names}
+        if peers:
+            try:
+                other = stack.enter_context(side("benchmarks.side_peers", python=peers))
+                steps |= {name: _step(other, name) for name in LIBRARIES}
+            except AbsentError as error:
+                contest = interleave(steps, rounds)
+                return Contest(contest.times, {name: str(error) for name in LIBRARIES})
+        return interleave(steps, rounds)
 
 
-def measure(model: keras.Model, manifest: ModelManifest) -> None:
-    """Print a model's lines."""
-    runtime = KerasRuntime(model)
-    grid = runtime.grid(runtime.layer)
-    evidence = Evidence(GRAD_CAM, runtime.layer, runtime.gathering(), grid, 1.0, "")
-    explainer = Explainer(runtime, dataclasses.replace(manifest, evidence=evidence))
-    batch = np.random.default_rng(0).normal(size=(1, *model.input_shape[1:])).astype(np.float32)
-    forward, usual = tf.function(lambda x: model(x, training=False)), UsualRecipe(model, runtime.layer)
-    passing: dict[str, Step] = {PASS: lambda: forward(batch)}
-    ours: dict[str, Step] = {
-        "the same once more": lambda: forward(batch),
-        "forward pass and class maps": lambda: runtime.run(batch),
-        "the same and the evidence": lambda: explainer.explain(batch[0], runtime.run(batch), 0),
-    }
-    theirs: dict[str, Step] = {USUAL: lambda: usual.heat(batch, (SIDE, SIDE))}
-    report(interleave(passing | ours, ROUNDS))
-    report(interleave(passing | theirs, ROUNDS_OF_THE_USUAL), USUAL)
-    measure_compiled(runtime, explainer, batch)
+def _step(of: Side, name: str) -> Timed:
+    return lambda: of.seconds(name)
 
 
-def measure_compiled(reference: KerasRuntime, explainer: Explainer, batch: npt.NDArray[np.float32]) -> None:
-    """Print the lines of the compiled model: a plain forward pass is an export that gives logits alone."""
-    with tempfile.TemporaryDirectory() as folder:
-        whole, plain = Path(folder) / "whole.onnx", Path(folder) / "plain.onnx"
-        export_onnx(reference, whole)
-        logits_only(whole, plain)
-        session, runtime = open_session(plain), OnnxRuntime(whole, lambda: reference)
-    passing: dict[str, Step] = {COMPILED: lambda: session.run(None, {"film": batch})}
-    ours: dict[str, Step] = {
-        "the same once more": lambda: session.run(None, {"film": batch}),
-        "forward pass and class maps": lambda: runtime.run(batch),
-        "the same and the evidence": lambda: explainer.explain(batch[0], runtime.run(batch), 0),
-    }
-    report(interleave(passing | ours, ROUNDS))
+def beside_forward(network: str, contest: Contest) -> list[Line]:
+    """Prediction and evidence in forward passes of the same runtime."""
+    lines = []
+    for title, runtime in RUNTIMES.items():
+        explain, forward = f"{runtime} explain", f"{runtime} forward"
+        ratio = contest.ratio(explain, forward)
+        words = contest.milliseconds(explain), contest.milliseconds(forward)
+        verdict = at_most(GREATEST_SHARE, ratio.median)
+        lines.append(line("a", f"{network}, {title}: evidence / forward pass", *words, ratio, verdict))
+    return lines
 
 
-def logits_only(whole: Path, plain: Path) -> None:
-    """Write a copy of an export whose only output is the logits, without what makes the others."""
-    outputs = [output.name for output in onnx.load(whole).graph.output]
-    onnx.utils.extract_model(str(whole), str(plain), ["film"], outputs[:1])
+def beside_usual(network: str, contest: Contest) -> list[Line]:
+    """The usual recipe in predictions with evidence and picture of ours, by either runtime."""
+    lines = []
+    for title, runtime in RUNTIMES.items():
+        ratio = contest.ratio("keras usual", f"{runtime} draw")
+        words = contest.milliseconds(f"{runtime} draw"), contest.milliseconds("keras usual")
+        verdict = at_least(FASTER[network], ratio.median) if runtime == "onnx" else ("", "")
+        lines.append(line("a", f"{network}: usual recipe / {title}, with picture", *words, ratio, verdict))
+    return lines
 
 
-if __name__ == "__main__":
-    main()
+def beside_libraries(network: str, contest: Contest) -> list[Line]:
+    """Other libraries' prediction and map in those of ours."""
+    lines = []
+    for library in LIBRARIES:
+        what = f"{network}: {library} / ONNX Runtime"
+        if library in contest.absent:
+            lines.append(absent("a", what, contest.absent[library]))
+            continue
+        words = contest.milliseconds("onnx explain"), contest.milliseconds(library)
+        lines.append(line("a", what, *words, contest.ratio(library, "onnx explain")))
+    return lines

@@ -1,51 +1,81 @@
-"""Side-by-side measurements: steps that take turns, and the ratio of their times."""
+"""Side-by-side measurements: steps that take turns, and the ratios of what they took."""
 
-import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-Step = Callable[[], object]
+from benchmarks.side import AbsentError
+
 Array = npt.NDArray[np.float64]
-Times = dict[str, Array]
+Timed = Callable[[], float]
+"""Runs a step and returns the seconds that count; raises AbsentError where it cannot run."""
 
-WARM_UP = 3
+WARM_UP = 2
+DRAWS = 2000
 
 
-def interleave(steps: dict[str, Step], rounds: int) -> Times:
-    """Return what each step took in each round: `(rounds, 2)`, seconds of wall and of processor.
+@dataclass(frozen=True)
+class Spread:
+    """A median with the 95 % bootstrap interval of it."""
 
-    The steps take turns, every other round in reverse order, so that drift hits all alike. Each
-    runs twice in its turn and the second run counts: none profits from what its predecessor left
-    in the caches.
+    median: float
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        """Return it with three digits, the interval in brackets."""
+        return f"{short(self.median)} ({short(self.low)} to {short(self.high)})"
+
+
+@dataclass(frozen=True)
+class Contest:
+    """Seconds that each step took in each round, and why a step is absent."""
+
+    times: dict[str, Array]
+    absent: dict[str, str]
+
+    def ratio(self, step: str, base: str) -> Spread:
+        """Return how many times the base's seconds a step takes, by the rounds' own ratios."""
+        return spread(self.times[step] / self.times[base])
+
+    def missing(self, *steps: str) -> str:
+        """Return why some of these steps could not run; empty where all of them did."""
+        return "; ".join(f"{name}: {self.absent[name]}" for name in steps if name in self.absent)
+
+    def milliseconds(self, step: str) -> str:
+        """Return a step's median in words."""
+        return f"{short(float(np.median(self.times[step])) * 1000)} ms"
+
+
+def interleave(steps: dict[str, Timed], rounds: int) -> Contest:
+    """Let the steps take turns, every other round in reverse order, so that drift hits all alike.
+
+    The first rounds do not count, unless one alone is asked for.
     """
-    times: dict[str, list[list[float]]] = {name: [] for name in steps}
-    for number in range(rounds + WARM_UP):
-        turns = list(steps.items())
-        for name, step in reversed(turns) if number % 2 else turns:
-            step()
-            start = time.perf_counter(), time.process_time()
-            step()
-            times[name].append([time.perf_counter() - start[0], time.process_time() - start[1]])
-    return {name: np.array(each[WARM_UP:]) for name, each in times.items()}
+    warm_up = WARM_UP if rounds > 1 else 0
+    taken: dict[str, list[float]] = {name: [] for name in steps}
+    absent: dict[str, str] = {}
+    for number in range(rounds + warm_up):
+        turns = [name for name in steps if name not in absent]
+        for name in reversed(turns) if number % 2 else turns:
+            try:
+                taken[name].append(steps[name]())
+            except AbsentError as error:
+                absent[name] = str(error)
+    times = {name: np.array(each[warm_up:]) for name, each in taken.items() if name not in absent}
+    return Contest(times, absent)
 
 
-def report(times: Times, *names: str) -> None:
-    """Print a line for each step named, by default all: its median, and how many times the first step's.
-
-    The ratios are medians of the rounds' own ratios, with 95 % bootstrap intervals, of wall and of
-    processor time: the second is the steadier beside other work.
-    """
-    base = next(iter(times.values()))
-    for name in names or times:
-        wall, processor = (_ratio(times[name][:, clock], base[:, clock]) for clock in (0, 1))
-        milliseconds = np.median(times[name][:, 0]) * 1000
-        print(f"{name:34} {milliseconds:8.1f} ms   {wall}   processor {processor}")
+def spread(values: npt.ArrayLike) -> Spread:
+    """Return median and interval of some values."""
+    exact = np.asarray(values, dtype=np.float64)
+    medians = np.median(np.random.default_rng(0).choice(exact, (DRAWS, len(exact))), axis=1)
+    low, high = np.quantile(medians, (0.025, 0.975))
+    return Spread(float(np.median(exact)), float(low), float(high))
 
 
-def _ratio(times: Array, base: Array) -> str:
-    shares = times / base
-    drawn = np.random.default_rng(0).choice(shares, (2000, len(shares)))
-    low, high = np.quantile(np.median(drawn, axis=1), (0.025, 0.975))
-    return f"{np.median(shares):5.2f} x ({low:.2f} to {high:.2f})"
+def short(value: float) -> str:
+    """Return a number with three digits that count."""
+    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"

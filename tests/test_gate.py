@@ -2,11 +2,12 @@
 
 import dataclasses
 
+import cv2
 import numpy as np
 import pytest
 
 from app.errors import RefusedFilmError
-from app.gate import check_distance, check_view, inspect
+from app.gate import check_distance, check_view, contrast, inspect
 from app.imaging.phantom import draw_film
 from app.imaging.radiograph import Radiograph
 from app.models.view_model import ViewReading
@@ -91,3 +92,10 @@ def test_a_turn_is_said_in_words(turn: float, words: str) -> None:
 def test_a_film_far_from_all_others_is_told() -> None:
     assert check_distance(1.2, 1.5) == ()
     assert [caution.code for caution in check_distance(1.5, 1.5)] == ["far-from-training"]
+
+
+@pytest.mark.parametrize("size", [(1317, 1857), (2500, 2048), (400, 384)])
+def test_the_contrast_of_a_large_film_is_that_of_its_whole_thumbnail(size: tuple[int, int]) -> None:
+    film = draw_film(7, True, *size)
+    thumbnail = cv2.resize(film.pixels, (64, 64), interpolation=cv2.INTER_AREA) / film.white
+    assert contrast(film) == pytest.approx(thumbnail.std(), abs=2e-3)

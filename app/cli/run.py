@@ -57,6 +57,9 @@ def run(call: Call, open_with: Callable[[Settings], Diagnoser]) -> bool:
     terms = Terms(diagnoser.manifest.identity, method, layer, diagnoser.operating_point.name)
     kept = read_kept(call.csv_file, terms) if call.csv_file and call.resume else Kept()
     agenda = make_agenda(films, kept.rows, call.pictures)
+    if agenda.due:
+        with quiet_native_output():
+            diagnoser.explainer.warm_up(terms.method, terms.layer)
     failed = agenda.failed
     with _outputs(call, kept) as outputs, _stream(call, diagnoser, agenda, terms) as outcomes:
         for outcome in outcomes:

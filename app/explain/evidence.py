@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from app.models.scores import group_score, softmax
+from app.models.scores import group_score, score_gradient
 
 Array = npt.NDArray[np.float32]
 
@@ -47,12 +47,3 @@ def group_evidence(class_maps: Array, logits: Array, group: tuple[int, ...]) -> 
     exact = logits.astype(np.float64)
     cells = (class_maps @ score_gradient(exact, group)).astype(np.float32)
     return EvidenceMap(cells, float(group_score(exact, group)) - float(cells.sum(dtype=np.float64)))
-
-
-def score_gradient(logits: npt.NDArray[np.float64], group: tuple[int, ...]) -> npt.NDArray[np.float64]:
-    """Return `ds/dz`, `(classes,)`: softmax within the group, minus softmax within the rest."""
-    rest = tuple(index for index in range(len(logits)) if index not in group)
-    slope = np.zeros_like(logits)
-    slope[list(group)] = softmax(logits[list(group)])
-    slope[list(rest)] = -softmax(logits[list(rest)])
-    return slope

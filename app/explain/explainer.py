@@ -42,6 +42,7 @@ class Explainer:
         self._runtime = runtime
         self._default = manifest.evidence
         self._group = manifest.pneumonia_indices
+        self._input = (manifest.input.height, manifest.input.width, manifest.input.channels)
 
     def check(self, method: str | None, layer: str | None) -> None:
         """Raise MethodError unless there are such a method and layer; None is the model's own."""
@@ -51,6 +52,16 @@ class Explainer:
         """Return the method's and the layer's name that stand for these; raises MethodError."""
         chosen = self._method(method)
         return chosen.name, self._place(chosen, layer)[0]
+
+    def warm_up(self, method: str | None, layer: str | None) -> None:
+        """Let the runtime load, seconds before the first film, what such explanations take of it.
+
+        Raises MethodError.
+        """
+        chosen = self._method(method)
+        name, _ = self._place(chosen, layer)
+        if not self._is_of_the_answer(chosen, name):
+            self._runtime.tap(np.zeros((1, *self._input), dtype=np.float32), self._group, name)
 
     def explain(
         self,
@@ -111,10 +122,14 @@ class Explainer:
             return self._default.scale
         return self._default.scales.get(method.name)
 
+    def _is_of_the_answer(self, method: Method, layer: str) -> bool:
+        """Do the class maps that come with every answer say it all?"""
+        return layer == self._default.layer and method.adds_up(self._gathering(layer))
+
     def _evidence(
         self, method: Method, layer: str, grid: FeatureGrid, image: Array, outputs: Outputs, index: int
     ) -> EvidenceMap:
-        if layer == self._default.layer and method.adds_up(self._gathering(layer)):
+        if self._is_of_the_answer(method, layer):
             return group_evidence(outputs.class_maps[index], outputs.logits[index], self._group)
         tap = self._runtime.tap(image[np.newaxis], self._group, layer)
         if method.name == SCORE_CAM:

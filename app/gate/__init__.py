@@ -5,7 +5,7 @@ from all that the model was made from (`distance`).
 """
 
 from app.gate.distance import check_distance
-from app.gate.picture import DRAWN, inspect
+from app.gate.picture import DRAWN, contrast, inspect
 from app.gate.view import check_view
 
-__all__ = ["DRAWN", "check_distance", "check_view", "inspect"]
+__all__ = ["DRAWN", "check_distance", "check_view", "contrast", "inspect"]

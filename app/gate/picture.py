@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 
 from app.cautions import Caution
 from app.errors import RefusedFilmError
@@ -14,13 +15,14 @@ LEAST_DEVIATION = 0.01
 LOW_DEVIATION = 0.08
 GREATEST_ASPECT = 3.0
 DRAWN = "drawn-film"
+_THUMBNAIL = 64  # pixels a side
 
 
 def inspect(film: Radiograph) -> tuple[Caution, ...]:
     """Return the cautions of a film that may be judged; raises RefusedFilmError for others."""
     _refuse_small(film)
     _refuse_colour(film)
-    deviation = _deviation(film)
+    deviation = contrast(film)
     if deviation < LEAST_DEVIATION:
         raise RefusedFilmError("blank", "expected a radiograph, received a picture of a single grey")
     cautions = []
@@ -52,7 +54,20 @@ def _refuse_colour(film: Radiograph) -> None:
         raise RefusedFilmError("colour", "expected a grey radiograph, received a picture in colour")
 
 
-def _deviation(film: Radiograph) -> float:
+def contrast(film: Radiograph) -> float:
     """Standard deviation of a thumbnail, 0 to 0.5, white = 1."""
-    thumbnail = cv2.resize(film.pixels, (64, 64), interpolation=cv2.INTER_AREA)
+    thumbnail = cv2.resize(_shrunk(film), (_THUMBNAIL, _THUMBNAIL), interpolation=cv2.INTER_AREA)
     return float(np.std(thumbnail.astype(np.float64) / film.white))
+
+
+def _shrunk(film: Radiograph) -> MatLike:
+    """The film's means over whole squares of pixels, three times a thumbnail's size or more.
+
+    A whole factor takes OpenCV a sixth of the time; what is left over at two edges is left out.
+    """
+    factor = min(film.height, film.width) // (3 * _THUMBNAIL)
+    if factor < 2:
+        return film.pixels
+    height, width = film.height // factor, film.width // factor
+    whole = film.pixels[: height * factor, : width * factor]
+    return cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)

@@ -83,6 +83,14 @@ def fit(film: Radiograph, spec: InputSpec) -> Image:
 
 
 def _resized(film: Radiograph, size: tuple[int, int]) -> Image:
+    """The film at `(height, width)`, scaled once; nobody may write into it."""
+    if size not in film.fitted:
+        film.fitted[size] = _scaled(film, size)
+        film.fitted[size].setflags(write=False)
+    return film.fitted[size]
+
+
+def _scaled(film: Radiograph, size: tuple[int, int]) -> Image:
     if (film.height, film.width) == size:
         return film.pixels.astype(np.float32) / np.float32(film.white)
     pixels = film.pixels if film.pixels.dtype == np.uint8 else film.pixels.astype(np.float32)

@@ -1,6 +1,6 @@
 """The radiograph: one film in memory."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -14,12 +14,16 @@ class Radiograph:
 
     pixels: `(height, width)` uint8 or uint16, 0 = black, the type's maximum = white.
     chroma: mean spread of the colour channels of the file, 0 = grey to 1 = pure colour.
-    drawn: True for a film that `app.imaging.phantom` drew.
+    drawn: True for a film that `app.imaging.phantom` drew. fitted: what `app.imaging.preprocess`
+    has scaled it to, by `(height, width)`: several models take in one size.
     """
 
     pixels: Pixels
     chroma: float = 0.0
     drawn: bool = False
+    fitted: dict[tuple[int, int], npt.NDArray[np.float32]] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     @property
     def height(self) -> int:

@@ -4,7 +4,9 @@ Behind a chain of affine steps and rectifiers the gradient of a logit is a produ
 and of masks (which units are open), and gradient times feature (HiResCAM, Draelos & Carin
 2020, arXiv:2011.08891) is written down with plain operations. Behind global average pooling
 and one affine step it is the class activation map (Zhou et al. 2016, arXiv:1512.04150): the
-feature map times the head's matrix, over the number of cells. Such a graph can be exported.
+feature map times the head's matrix, over the number of cells. Such a graph can be exported,
+and so can the feature map itself and the gradient of each logit with respect to it, from which
+every method of that layer is made (`app.models.runtime.Tap`).
 
 Imports Keras: a module for `app.models.keras_runtime` alone, which imports it when it runs.
 """
@@ -29,6 +31,16 @@ def answer_model(flat: keras.Model, layer: str, head: Head) -> keras.Model:
     return keras.Model(flat.inputs[0], _Answer(head)(features))
 
 
+def tapped_answer_model(flat: keras.Model, layer: str, head: Head) -> keras.Model:
+    """Return that model with two more outputs: the layer's feature map, and the slopes.
+
+    Slopes: the gradient of each logit with respect to the features, `(films or 1, rows or 1,
+    columns or 1, channels, classes)`; where a size is 1 it is the same along that axis.
+    """
+    features = spatial_layer(flat, layer).output
+    return keras.Model(flat.inputs[0], [*_Answer(head)(features), features, _Slopes(head)(features)])
+
+
 class _Answer(keras.layers.Layer):  # type: ignore[misc]
     """From features `(films, rows, columns, channels)` to logits, class maps and embedding."""
 
@@ -38,17 +50,48 @@ class _Answer(keras.layers.Layer):  # type: ignore[misc]
 
     def call(self, features: Any) -> tuple[Any, Any, Any]:
         mean = ops.mean(features, axis=(1, 2))
+        logits, gradient = _forward_and_back(_gathered(features, self._head), self._head)
         if self._head.gathering == AVERAGE:
-            logits, gradient = _forward_and_back(mean, self._head)
-            maps = _by_matrix(features / np.float32(features.shape[1] * features.shape[2]), gradient)
+            maps = _by_matrix(features / _cells(features), gradient)
         elif self._head.gathering == FLATTEN:
-            logits, gradient = _forward_and_back(ops.reshape(features, (-1, _size(features))), self._head)
             shape = (-1, *features.shape[1:], gradient.shape[-1])
             maps = ops.sum(ops.expand_dims(features, -1) * ops.reshape(gradient, shape), axis=-2)
         else:
-            logits, gradient = _forward_and_back(ops.max(features, axis=(1, 2)), self._head)
             maps = _by_matrix(features * _peaks(features), gradient)
         return _with_zero(logits), _with_zero(maps), mean
+
+
+class _Slopes(keras.layers.Layer):  # type: ignore[misc]
+    """From features `(films, rows, columns, channels)` to the gradient of each logit."""
+
+    def __init__(self, head: Head) -> None:
+        super().__init__(name="slopes")
+        self._head = head
+
+    def call(self, features: Any) -> Any:
+        _, gradient = _forward_and_back(_gathered(features, self._head), self._head)
+        channels, classes = features.shape[-1], gradient.shape[-1]
+        if self._head.gathering == AVERAGE:
+            slopes = ops.reshape(gradient / _cells(features), (-1, 1, 1, channels, classes))
+        elif self._head.gathering == FLATTEN:
+            slopes = ops.reshape(gradient, (-1, *features.shape[1:], classes))
+        else:
+            per_channel = ops.reshape(gradient, (-1, 1, 1, channels, classes))
+            slopes = ops.expand_dims(_peaks(features), -1) * per_channel
+        return _with_zero(slopes)
+
+
+def _gathered(features: Any, head: Head) -> Any:
+    """What the head makes of the cells, `(films, in)`."""
+    if head.gathering == AVERAGE:
+        return ops.mean(features, axis=(1, 2))
+    if head.gathering == FLATTEN:
+        return ops.reshape(features, (-1, int(np.prod(features.shape[1:]))))
+    return ops.max(features, axis=(1, 2))
+
+
+def _cells(features: Any) -> np.float32:
+    return np.float32(features.shape[1] * features.shape[2])
 
 
 def _forward_and_back(x: Any, head: Head) -> tuple[Any, Any]:
@@ -83,10 +126,6 @@ def _peaks(features: Any) -> Any:
 def _with_zero(values: Any) -> Any:
     """A second class of nothing beside a single one."""
     return ops.concatenate([ops.zeros_like(values), values], axis=-1) if values.shape[-1] == 1 else values
-
-
-def _size(features: Any) -> int:
-    return int(np.prod(features.shape[1:]))
 
 
 def _single(matrix: Any) -> Any:

@@ -32,8 +32,8 @@ class KerasRuntime:
         self._flat = flat_twin(model)
         self.layer = layer or last_feature_layer(self._flat)
         spatial_layer(self._flat, self.layer)
-        head = read_head(self._flat, self.layer)
-        self.answer = answer_model(self._flat, self.layer, head) if head else None
+        self._head = read_head(self._flat, self.layer)
+        self.answer = answer_model(self._flat, self.layer, self._head) if self._head else None
         self._graph = in_one_pass(self._flat, self.answer) if self.answer else by_tape(self._flat, self.layer)
         self._taps: dict[str, Graph] = {}
         self._tracing = threading.Lock()
@@ -56,6 +56,12 @@ class KerasRuntime:
                 self._taps[layer] = tapped(self._flat, layer)
         features, gradients = self._taps[layer](batch, np.array(group, dtype=np.int32))
         return Tap(features.numpy(), gradients.numpy())
+
+    def tapped_answer(self) -> "keras.Model | None":
+        """Return the answer with feature map and slopes beside it, to be exported; None as `answer`."""
+        from app.models.answer import tapped_answer_model
+
+        return tapped_answer_model(self._flat, self.layer, self._head) if self._head else None
 
     @property
     def name(self) -> str:

@@ -10,7 +10,7 @@ from app.errors import ModelError
 from app.models.keras_runtime import KerasRuntime, load_keras
 from app.models.lung_runtime import KerasLungRuntime, OnnxLungRuntime
 from app.models.network import KerasNetwork, OnnxNetwork
-from app.models.onnx_runtime import OnnxRuntime
+from app.models.onnx_runtime import ANSWER, FEATURES, SLOPES, OnnxRuntime
 from app.models.record import Compiled
 from app.models.runtime import Array, Runtime
 
@@ -19,12 +19,27 @@ OPSET = 18
 
 def export_onnx(reference: KerasRuntime, path: Path) -> None:
     """Write the reference's answer as ONNX; raises ModelError for a head without a closed form."""
-    answer: Any = reference.answer
+    answer: Any = reference.tapped_answer()
     if answer is None:
         raise ModelError(
             "expected a head of dense layers and rectifiers, received another: it stays with Keras"
         )
     _export(answer, path)
+    _name_outputs(path, [*ANSWER, reference.layer + FEATURES, reference.layer + SLOPES])
+
+
+def _name_outputs(path: Path, names: list[str]) -> None:
+    """Give the outputs of an export their names, in their order."""
+    import onnx
+
+    model = onnx.load(path)
+    new = {output.name: name for output, name in zip(model.graph.output, names, strict=True)}
+    for node in model.graph.node:
+        for places in (node.input, node.output):
+            places[:] = [new.get(place, place) for place in places]
+    for value in (*model.graph.output, *model.graph.value_info, *model.graph.initializer):
+        value.name = new.get(value.name, value.name)
+    onnx.save(model, path)
 
 
 def _export(model: Any, path: Path) -> None:
@@ -39,13 +54,27 @@ def _export(model: Any, path: Path) -> None:
             raise ModelError(f"compiling needs the packages onnx and tf2onnx ({error})") from error
 
 
-def measure_parity(reference: Runtime, compiled: Runtime, films: Array) -> Compiled:
+def measure_parity(reference: Runtime, compiled: OnnxRuntime, films: Array) -> Compiled:
     """Return how far the compiled model is from the reference on films `(films, height, width, channels)`."""
     ours, theirs = reference.run(films), compiled.run(films)
     logits = float(np.abs(ours.logits - theirs.logits).max())
-    greatest = float(np.abs(ours.class_maps).max())
-    evidence = float(np.abs(ours.class_maps - theirs.class_maps).max()) / (greatest or 1.0)
-    return Compiled(OPSET, len(films), logits, evidence)
+    taps = [_taps_apart(reference, compiled, films, layer) for layer in compiled.layers]
+    evidence = _apart(ours.class_maps, theirs.class_maps)
+    return Compiled(OPSET, len(films), logits, evidence, max(taps, default=None))
+
+
+def _taps_apart(reference: Runtime, compiled: OnnxRuntime, films: Array, layer: str) -> float:
+    """The greatest difference of a feature, or of a gradient of any class against the rest."""
+    apart = []
+    for index in range(compiled.run(films[:1]).logits.shape[1]):
+        ours, theirs = (each.tap(films, (index,), layer) for each in (reference, compiled))
+        apart += [_apart(ours.features, theirs.features), _apart(ours.gradients, theirs.gradients)]
+    return max(apart)
+
+
+def _apart(ours: Array, theirs: Array) -> float:
+    """Greatest difference, as a share of the greatest value."""
+    return float(np.abs(ours - theirs).max()) / (float(np.abs(ours).max()) or 1.0)
 
 
 def compile_model(reference: KerasRuntime, path: Path, films: Array) -> Compiled:

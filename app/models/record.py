@@ -24,7 +24,8 @@ class Compiled:
     """How far the compiled export is from the Keras model, on real films.
 
     logits: greatest difference; evidence: greatest difference of a class map, as a share of
-    the greatest value. Of a lung field model both are the greatest difference of a pixel's
+    the greatest value; taps: so of the feature map and its gradients, None where the export
+    does not hold them. Of a lung field model both differences are the greatest of a pixel's
     probability.
     """
 
@@ -32,11 +33,12 @@ class Compiled:
     films: int
     logits: float
     evidence: float
+    taps: float | None = None
 
     @property
     def equal(self) -> bool:
         """Is the difference so small that either may serve?"""
-        return self.films > 0 and max(self.logits, self.evidence) <= GREATEST_DIFFERENCE
+        return self.films > 0 and max(self.logits, self.evidence, self.taps or 0.0) <= GREATEST_DIFFERENCE
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -26,3 +26,15 @@ def group_score(logits: Array, group: tuple[int, ...]) -> Array:
 def softmax(logits: Array) -> Array:
     """Return probabilities over the last axis."""
     return np.exp(logits - log_sum_exp(logits)[..., np.newaxis])
+
+
+def score_gradient(logits: Array, group: tuple[int, ...]) -> Array:
+    """Return the gradient of `group_score` with respect to the logits, `logits.shape`.
+
+    Softmax within the group, minus softmax within the rest.
+    """
+    rest = [index for index in range(logits.shape[-1]) if index not in group]
+    slope = np.zeros_like(logits)
+    slope[..., list(group)] = softmax(logits[..., list(group)])
+    slope[..., rest] = -softmax(logits[..., rest])
+    return slope

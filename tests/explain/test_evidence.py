@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from app.explain.evidence import group_evidence, score_gradient
-from app.models.scores import group_score
+from app.explain.evidence import group_evidence
+from app.models.scores import group_score, score_gradient
 
 ILL = (1, 2)
 

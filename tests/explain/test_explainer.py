@@ -85,3 +85,21 @@ def test_an_unknown_method_or_layer_is_answered_with_those_there_are() -> None:
         ask(BrightCornerRuntime(), "saliency")
     with pytest.raises(MethodError, match="detail, features"):
         ask(BrightCornerRuntime(), "layer-cam", "nose")
+
+
+@pytest.mark.parametrize(
+    ("method", "layer", "taps"),
+    [(None, None, []), ("eigen-cam", None, ["features"]), ("grad-cam", "detail", ["detail"])],
+)
+def test_warming_up_loads_only_what_the_explanations_asked_for_take(
+    method: str | None, layer: str | None, taps: list[str]
+) -> None:
+    tapped = []
+
+    class Recording(BrightCornerRuntime):
+        def tap(self, batch: Array, group: tuple[int, ...], layer: str) -> Tap:
+            tapped.append(layer)
+            return super().tap(batch, group, layer)
+
+    Explainer(Recording(), make_manifest()).warm_up(method, layer)
+    assert tapped == taps

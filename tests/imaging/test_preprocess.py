@@ -95,3 +95,12 @@ def test_three_channels_are_the_film_three_times() -> None:
     film = draw_film(0, height=100, width=100)
     three = model_input(film, InputSpec(64, 48, channels=3))
     assert three == pytest.approx(np.repeat(model_input(film, SPEC), 3, axis=-1), abs=1e-5)
+
+
+def test_a_film_is_scaled_once_for_all_models_of_a_size_and_nobody_can_spoil_it() -> None:
+    film = draw_film(0, height=300, width=200)
+    one, two = fit(film, SPEC), fit(film, InputSpec(64, 48, normalisation="zero-to-one"))
+    assert one is two
+    with pytest.raises(ValueError, match="read-only"):
+        one[0, 0] = 1
+    assert film.outline().fitted == {}

@@ -15,7 +15,7 @@ def body(film: Any) -> Any:
     x = layers.Conv2D(4, 3, strides=2, padding="same", activation="relu")(film)
     x = layers.BatchNormalization()(x)
     x = layers.Conv2D(CHANNELS, 3, strides=2, padding="same")(x)
-    return layers.LeakyReLU(0.3)(x)
+    return layers.LeakyReLU(0.3, name="leaky_re_lu_cells")(x)
 
 
 def gap_sigmoid(x: Any) -> Any:

@@ -1,5 +1,6 @@
 """The compiled runtime: the reference's numbers, without the reference's weight."""
 
+import dataclasses
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -67,7 +68,32 @@ def test_a_head_without_a_closed_form_is_not_exported(tmp_path: Path) -> None:
         export_onnx(KerasRuntime(flat("gap_softplus")), tmp_path / "model.onnx")
 
 
-def test_taps_come_from_the_reference_opened_once(references, compiled: dict[str, Path]) -> None:
+@pytest.mark.parametrize("head", EXPORTED)
+@pytest.mark.parametrize("count", [1, 5])
+def test_taps_of_the_layer_explained_are_those_of_the_reference_without_it(
+    references, compiled: dict[str, Path], head: str, count: int
+) -> None:
+    group, layer = (1, 2) if "softmax" in head else (1,), references[head].layer
+    ours = OnnxRuntime(compiled[head], unused).tap(films(count), group, layer)
+    theirs = references[head].tap(films(count), group, layer)
+    assert ours.features == pytest.approx(theirs.features, abs=1e-5)
+    assert ours.gradients == pytest.approx(theirs.gradients, abs=1e-5)
+
+
+def test_parity_covers_the_taps_and_an_export_whose_taps_disagree_is_not_equal(
+    references, compiled: dict[str, Path]
+) -> None:
+    from app.models.onnx_export import measure_parity
+
+    for head in EXPORTED:
+        same = measure_parity(references[head], OnnxRuntime(compiled[head], unused), films())
+        assert 0 <= same.taps <= 1e-5
+    assert not dataclasses.replace(same, taps=2e-4).equal
+
+
+def test_taps_of_finer_layers_come_from_the_reference_opened_once(
+    references, compiled: dict[str, Path]
+) -> None:
     opened = []
 
     def reference():
@@ -75,11 +101,38 @@ def test_taps_come_from_the_reference_opened_once(references, compiled: dict[str
         return references["gap_hidden"]
 
     runtime = OnnxRuntime(compiled["gap_hidden"], reference)
-    layer = references["gap_hidden"].layer
+    (layer,) = references["gap_hidden"].finer_layers()
     with ThreadPoolExecutor(4) as threads:
         taps = list(threads.map(lambda _: runtime.tap(films(), (1,), layer), range(4)))
     assert opened == [1]
     assert np.array_equal(taps[0].gradients, references["gap_hidden"].tap(films(), (1,), layer).gradients)
+
+
+def test_an_older_export_without_taps_answers_the_same_and_has_the_reference_tap(
+    references, compiled: dict[str, Path], tmp_path: Path
+) -> None:
+    import onnx.utils
+
+    from app.models.onnx_runtime import ANSWER
+
+    reference = references["gap_softmax"]
+    old = tmp_path / "model.onnx"
+    onnx.utils.extract_model(str(compiled["gap_softmax"]), str(old), ["film"], list(ANSWER))
+    older, newer = OnnxRuntime(old, lambda: reference), OnnxRuntime(compiled["gap_softmax"], unused)
+    assert np.array_equal(older.run(films()).class_maps, newer.run(films()).class_maps)
+    taps = [each.tap(films(), (1, 2), reference.layer).gradients for each in (older, reference)]
+    assert np.array_equal(*taps)
+
+
+def test_answers_and_taps_of_several_threads_do_not_mix(references, compiled: dict[str, Path]) -> None:
+    layer = references["flatten_hidden"].layer
+    runtime = OnnxRuntime(compiled["flatten_hidden"], unused)
+    logits, tap = runtime.run(films()).logits, runtime.tap(films(), (1,), layer)
+    with ThreadPoolExecutor(8) as threads:
+        answers = [threads.submit(runtime.run, films()) for _ in range(16)]
+        taps = [threads.submit(runtime.tap, films(), (1,), layer) for _ in range(16)]
+    assert all(np.array_equal(each.result().logits, logits) for each in answers)
+    assert all(np.array_equal(each.result().gradients, tap.gradients) for each in taps)
 
 
 def test_threads_agree_bit_for_bit(compiled: dict[str, Path]) -> None:

@@ -1,0 +1,69 @@
+"""`python -m app diagnose` in a contest with its bare runtime: `python -m benchmarks.side_batch FILMS`.
+
+The bare runtime runs batches that were read and prepared beforehand. The films: of the test films
+below CXR_DATA, or drawn ones of 224 x 224 pixels where there are none.
+"""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as app/__main__.py sets it
+
+import numpy as np
+from PIL import Image
+
+from app.cli.films import find_films
+from app.cli.pictures import Pictures
+from app.cli.run import Call, run
+from app.config import Settings
+from app.diagnosis import Diagnoser, open_diagnoser
+from app.imaging.phantom import draw_film
+from app.imaging.preprocess import model_input
+from benchmarks.side import serve
+
+SIZE = 8  # films of a batch, as the command's own default
+REAL = Path(os.environ.get("CXR_DATA", "../shared/data")) / "chest_xray" / "test"
+
+
+def main(count: int) -> None:
+    """Serve the steps."""
+    with tempfile.TemporaryDirectory() as name:
+        films = real_films(count) or drawn_films(Path(name), count)
+        diagnoser = open_diagnoser(Settings.from_env())
+        inputs = np.stack(
+            [model_input(diagnoser.read(film.read_bytes()), diagnoser.manifest.input) for film in films]
+        )
+        serve(
+            {
+                "bare": lambda: lambda: bare_run(diagnoser, inputs),
+                "command": lambda: lambda: whole_run(diagnoser, films),
+            }
+        )
+
+
+def real_films(count: int) -> list[Path]:
+    return find_films([REAL])[:count] if REAL.is_dir() else []
+
+
+def drawn_films(folder: Path, count: int) -> list[Path]:
+    for number in range(count):
+        picture = Image.fromarray(draw_film(number, number % 2 == 0, 224, 224).pixels)
+        picture.save(folder / f"{number}.jpg", quality=90)
+    return find_films([folder])
+
+
+def bare_run(diagnoser: Diagnoser, inputs: np.ndarray) -> None:
+    for start in range(0, len(inputs), SIZE):
+        diagnoser.model.runtime.run(inputs[start : start + SIZE])
+
+
+def whole_run(diagnoser: Diagnoser, films: list[Path]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        table = Path(folder) / "rows.csv"
+        run(Call(tuple(films), table, False, Pictures(), None, None, SIZE, False), lambda _: diagnoser)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
