@@ -36,9 +36,8 @@ fix: $(VENV)/develop  ## let ruff format and mend what it can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/develop  ## measure prediction, explanation and diagnosis beside a bare forward pass
-	$(BIN)/python -m benchmarks.explanation
-	$(BIN)/python -m benchmarks.diagnosis
+bench: $(VENV)/develop  ## print the table of performance (into a file: make bench BENCH="--markdown FILE")
+	$(BIN)/python -m benchmarks $(BENCH)
 
 screenshots: $(VENV)/develop  ## draw the pictures of docs/ anew (needs Chromium)
 	$(BIN)/python -m benchmarks.screenshots

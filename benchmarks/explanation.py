@@ -18,6 +18,10 @@ def measure(networks: Path, rounds: int, peers: str) -> list[Line]:
     found = []
     for folder in sorted(networks.iterdir()):
         contest = hold(folder, rounds, peers if folder.name == "DenseNet121" else None)
+        own = [name for name in contest.absent if name not in LIBRARIES]
+        if own:
+            found.append(absent("a", folder.name, contest.missing(*own)))
+            continue
         found += [*beside_forward(folder.name, contest), *beside_usual(folder.name, contest)]
         if folder.name == "DenseNet121":
             found += beside_libraries(folder.name, contest)

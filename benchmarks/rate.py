@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarks.rounds import Array, Timed, interleave, spread
 from benchmarks.side import AbsentError, side
-from benchmarks.table import Line, line
+from benchmarks.table import Line, absent, line
 
 MATRIX = 2048
 TORCH = "PyTorch's matrix product"
@@ -29,6 +29,8 @@ def measure(networks: Path, rounds: int, peers: str) -> list[Line]:
             for step in PASSES:
                 steps[f"{folder.name}: {step}"] = lambda own=own, step=step: own.seconds(step)
         contest = interleave(steps, rounds)
+    if reason := contest.missing(*(name for name in steps if name != "PyTorch")):
+        return [absent("f", "floating-point rate", reason)]
     rates = {
         name: 2 * MATRIX**3 / contest.times[name] for name in (*PRODUCTS, "PyTorch") if name in contest.times
     }

@@ -40,6 +40,10 @@ class Contest:
         """Return how many times the base's seconds a step takes, by the rounds' own ratios."""
         return spread(self.times[step] / self.times[base])
 
+    def missing(self, *steps: str) -> str:
+        """Return why some of these steps could not run; empty where all of them did."""
+        return "; ".join(f"{name}: {self.absent[name]}" for name in steps if name in self.absent)
+
     def milliseconds(self, step: str) -> str:
         """Return a step's median in words."""
         return f"{short(float(np.median(self.times[step])) * 1000)} ms"

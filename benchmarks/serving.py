@@ -14,7 +14,7 @@ from benchmarks.load import film_form, judge, percentile
 from benchmarks.rounds import Timed, interleave
 from benchmarks.server import Server, serving
 from benchmarks.side import AbsentError, side
-from benchmarks.table import Line, at_least, line
+from benchmarks.table import Line, absent, at_least, line
 
 CLIENTS = 16
 FASTER, OF_BARE = 10.0, 0.8
@@ -39,6 +39,9 @@ def one_client(ours: Server, usual: Server, rounds: int) -> list[Line]:
     contest = interleave(steps, rounds)
     lines = []
     for name, what in ((OURS, "upload to JSON"), (PAGE, "upload to page, film and heatmap")):
+        if reason := contest.missing(name, USUAL):
+            lines.append(absent("b", f"1 client, {what}", reason))
+            continue
         ratio = contest.ratio(USUAL, name)
         words = percentiles(contest.times[name]), percentiles(contest.times[USUAL])
         verdict = at_least(FASTER, ratio.median) if name == OURS else ("", "")
@@ -58,6 +61,8 @@ def many_clients(ours: Server, usual: Server, burst: int, bursts: int) -> list[L
             BARE[1]: lambda: bare.seconds(BARE[1]),
         }
         contest = interleave(steps, bursts)
+    if reason := contest.missing(*steps):
+        return [absent("b", f"{CLIENTS} clients", reason)]
     rate = {name: burst / float(np.median(seconds)) for name, seconds in contest.times.items()}
     lines = []
     for name, what in ((OURS, "upload to JSON"), (PAGE, "upload to page, film and heatmap")):

@@ -14,9 +14,22 @@ from benchmarks.side import serve
 SIDE, MATRIX = 224, 2048
 
 
+def declare_detection() -> None:
+    """Declare torchvision's operators of detection, which no classifier uses, where its code does not load.
+
+    Its wheel is made for PyTorch with CUDA; beside the one for the processor its import fails over them.
+    """
+    import torch
+
+    schema = "nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"
+    torch.library.Library("torchvision", "FRAGMENT").define(schema)
+
+
 def grad_cam() -> Callable[[], object]:
     """pytorch-grad-cam: forward, backward, scaled to the film; it keeps the prediction."""
     import torch
+
+    declare_detection()
     from pytorch_grad_cam import GradCAM
     from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
     from torchvision.models import densenet121
@@ -31,6 +44,8 @@ def grad_cam() -> Callable[[], object]:
 def torch_forward() -> Callable[[], object]:
     """PyTorch's own forward pass of the same network."""
     import torch
+
+    declare_detection()
     from torchvision.models import densenet121
 
     model = densenet121(weights=None, num_classes=1).eval()

@@ -13,7 +13,7 @@ from benchmarks.load import film_form, judge
 from benchmarks.rounds import Timed, interleave, spread
 from benchmarks.server import PATIENCE, launched
 from benchmarks.side import ROOT, AbsentError
-from benchmarks.table import Line, at_most, line
+from benchmarks.table import Line, absent, at_most, line
 
 LONGEST = 1.5  # seconds
 
@@ -31,6 +31,9 @@ def measure(rounds: int) -> list[Line]:
         contest = interleave(steps, rounds)
     lines = []
     for name in ("server", "command"):
+        if reason := contest.missing(name, "usual"):
+            lines.append(absent("c", f"cold start to the first diagnosis, {name}", reason))
+            continue
         seconds = spread(contest.times[name])
         words = f"{seconds} s", f"{spread(contest.times['usual'])} s"
         what = f"cold start to the first diagnosis, {name}: usual server / ours (goal: seconds)"
