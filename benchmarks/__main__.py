@@ -19,8 +19,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks import batch, explanation, memory, rate, serving, start
-from benchmarks.side import ROOT
-from benchmarks.table import Line, markdown, write_markdown
+from benchmarks.side import ROOT, AbsentError
+from benchmarks.table import Line, absent, markdown, write_markdown
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,10 @@ def measure(effort: Effort, parts: list[str], peers: str) -> list[Line]:
         found = []
         for part in parts:
             print(f"measuring ({part}) ...", file=sys.stderr, flush=True)
-            found += measures[part]()
+            try:
+                found += measures[part]()
+            except AbsentError as error:
+                found.append(absent(part, "this part", str(error)))
         return found
 
 

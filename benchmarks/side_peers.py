@@ -6,6 +6,8 @@ has it. The product of two matrices of 2048 x 2048 by PyTorch is measured here, 
 """
 
 from collections.abc import Callable
+from functools import cache
+from importlib import import_module
 
 import numpy as np
 
@@ -14,22 +16,29 @@ from benchmarks.side import serve
 SIDE, MATRIX = 224, 2048
 
 
-def declare_detection() -> None:
-    """Declare torchvision's operators of detection, which no classifier uses, where its code does not load.
+@cache
+def torchvision_beside() -> object:
+    """Import torchvision; return what has to live as long as it is used.
 
-    Its wheel is made for PyTorch with CUDA; beside the one for the processor its import fails over them.
+    Its wheel is made for PyTorch with CUDA. Beside the one for the processor its import fails over
+    operators of detection, which no classifier uses: then they are declared by name.
     """
-    import torch
+    try:
+        return import_module("torchvision")
+    except RuntimeError:
+        import torch
 
-    schema = "nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"
-    torch.library.Library("torchvision", "FRAGMENT").define(schema)
+        operators = torch.library.Library("torchvision", "FRAGMENT")
+        for name in ("nms", "qnms"):
+            operators.define(f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+        return operators, import_module("torchvision")
 
 
 def grad_cam() -> Callable[[], object]:
     """pytorch-grad-cam: forward, backward, scaled to the film; it keeps the prediction."""
     import torch
 
-    declare_detection()
+    torchvision_beside()
     from pytorch_grad_cam import GradCAM
     from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
     from torchvision.models import densenet121
@@ -45,7 +54,7 @@ def torch_forward() -> Callable[[], object]:
     """PyTorch's own forward pass of the same network."""
     import torch
 
-    declare_detection()
+    torchvision_beside()
     from torchvision.models import densenet121
 
     model = densenet121(weights=None, num_classes=1).eval()
