@@ -110,9 +110,7 @@ def report(outcome: Outcome) -> None:
     shares = [round(share * (len(outcome.megabytes) - 1)) for share in (0, 0.25, 0.5, 0.75, 1)]
     over_time = ", ".join(f"{outcome.megabytes[index]:.0f}" for index in shares)
     print(f"busy (503): {outcome.record.busy}")
-    print(
-        f"memory: {over_time} MiB over time, at most {max(outcome.megabytes):.0f}, growth {outcome.growth:.3f}"
-    )
+    print(f"memory: {over_time} MiB over time, most {max(outcome.megabytes):.0f}, x {outcome.growth:.3f}")
 
 
 if __name__ == "__main__":
