@@ -21,6 +21,8 @@ from benchmarks.soak_films import bad_films, good_films
 CLIENTS = 32
 GROWTH = 1.1  # of the worker's memory, from the second quarter to the last, that is taken for none
 SAMPLE_SECONDS = 0.5
+AS_IN_THE_IMAGE = {"MALLOC_TRIM_THRESHOLD_": "131072", "MALLOC_ARENA_MAX": "2"}
+ALL_MAY_WAIT = {"FILMS_WAITING": str(CLIENTS), "WAITING_SECONDS": "60"}  # judged rather than refused
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=20_000)
     parser.add_argument("--clients", type=int, default=CLIENTS)
     asked = parser.parse_args()
-    with serving(LOG_FORMAT="json") as server:
+    with serving(LOG_FORMAT="json", **AS_IN_THE_IMAGE, **ALL_MAY_WAIT) as server:
         outcome = soak(server, asked.requests, asked.clients)
         told = [line for line in server.log.splitlines() if '"level": "error"' in line]
     report(outcome)
@@ -105,8 +107,10 @@ def report(outcome: Outcome) -> None:
         ordered = sorted(seconds)
         p50, p99 = percentile(ordered, 50), percentile(ordered, 99)
         print(f"{kind:14} {len(ordered):6} {p50:6.2f} {p99:6.2f} {ordered[-1]:10.2f}")
-    most = max(outcome.megabytes)
-    print(f"busy (503): {outcome.record.busy}; memory: at most {most:.0f} MiB, growth {outcome.growth:.3f}")
+    shares = [round(share * (len(outcome.megabytes) - 1)) for share in (0, 0.25, 0.5, 0.75, 1)]
+    over_time = ", ".join(f"{outcome.megabytes[index]:.0f}" for index in shares)
+    print(f"busy (503): {outcome.record.busy}")
+    print(f"memory: {over_time} MiB over time, most {max(outcome.megabytes):.0f}, x {outcome.growth:.3f}")
 
 
 if __name__ == "__main__":
