@@ -15,7 +15,7 @@ from sqlalchemy.exc import DisconnectionError
 NO_TRANSACTION = ""
 _PATIENCE = 5.0  # seconds that a writer waits for another
 _MOST_CONNECTIONS = 64  # more than a server has threads that ask at a time
-_PRAGMAS = ("foreign_keys=ON", "synchronous=NORMAL", "secure_delete=ON")
+_PRAGMAS = ("foreign_keys=ON", "synchronous=NORMAL", "secure_delete=ON", "temp_store=MEMORY")
 
 
 def open_sqlite(url: URL, **options: Any) -> Engine:

@@ -19,7 +19,7 @@ from app.errors import CaseNotFoundError
 from tests.cases import keeper
 from tests.cases.conftest import folder_of_films
 
-KEEPERS, KILLS, SECONDS = 3, 40, 8.0
+KEEPERS, LEAST, MOST, SECONDS = 3, 10, 40, 8.0
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +33,18 @@ def processes() -> Iterator[ForkServerContext]:
 def noted(journal: Path, word: str) -> set[str]:
     lines = [line.split() for line in journal.read_text().splitlines()]
     return {case_id for said, case_id in lines if said == word}
+
+
+def await_more_of(journal: Path) -> None:
+    """Wait for one more note, at most a minute: a busy machine takes seconds to start a keeper."""
+    noted_before, deadline = size(journal), time.monotonic() + 60
+    while size(journal) == noted_before:
+        assert time.monotonic() < deadline
+        time.sleep(0.002)
+
+
+def size(journal: Path) -> int:
+    return journal.stat().st_size if journal.exists() else 0
 
 
 def test_a_kill_at_any_moment_loses_nothing_and_leaves_nothing_half(
@@ -49,8 +61,9 @@ def test_a_kill_at_any_moment_loses_nothing_and_leaves_nothing_half(
         return process
 
     at_work = [start() for _ in range(KEEPERS)]
-    while kills < KILLS and time.monotonic() < deadline:
-        time.sleep(chance.uniform(0.02, 0.3))
+    while kills < LEAST or (kills < MOST and time.monotonic() < deadline):
+        await_more_of(journal)
+        time.sleep(chance.uniform(0, 0.2))
         killed = at_work.pop(chance.randrange(KEEPERS))
         assert killed.is_alive(), "a keeper ended by itself"
         killed.kill()
@@ -61,9 +74,8 @@ def test_a_kill_at_any_moment_loses_nothing_and_leaves_nothing_half(
         process.kill()
         process.join()
 
-    assert kills >= 10
     kept, ends, gone = (noted(journal, word) for word in ("kept", "ends", "gone"))
-    assert len(kept) > kills
+    assert len(kept) >= LEAST
     check(database, films, kept - ends, gone)
 
 
