@@ -112,6 +112,7 @@ def test_a_judged_film_and_all_that_it_links_to_are_as_written(server: Server) -
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE"])
-@pytest.mark.parametrize("address", ["/api/v1/diagnoses", "/api/v1/diagnoses/0", "/api/v1/openapi.json"])
+@pytest.mark.parametrize("address", ["/api/v1/diagnoses", "/api/v1/diagnoses/{id}", "/api/v1/openapi.json"])
 def test_methods_that_are_not_written_are_refused(server: Server, method: str, address: str) -> None:
-    assert ask(server.port, address, method).status == 405
+    if method.lower() not in DOCUMENT["paths"][address]:
+        assert ask(server.port, address.replace("{id}", "0"), method).status == 405
