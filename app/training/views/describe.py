@@ -25,8 +25,8 @@ from app.training.views.evaluate import Readings, drawn_others_refused, figures_
 from app.training.views.films import CHILD, FOLDERS, OTHER, held_out, read_view_films
 from app.training.views.train import Folders
 
-REFUSED = 0.003  # share of the validation films of any source that may fall below the frontal threshold
-LEAST_FRONTAL, GREATEST_FRONTAL = 0.02, 0.5
+REFUSED = 0.002  # share of the frontal validation films that may fall below the threshold
+LEAST_FRONTAL, GREATEST_FRONTAL = 0.02, 0.9
 THRESHOLDS = ViewThresholds(GREATEST_FRONTAL, inverted=0.5, adult=0.5, cropped=0.5, tilted=12.0, turned=40.0)
 SELF_TEST_SEED = 1
 SELF_TEST_TOLERANCE = 0.05
@@ -64,13 +64,10 @@ def describe(run: Run, name: str, version: str, folders: Folders, test: Path) ->
 
 
 def frontal_threshold(readings: Readings) -> float:
-    """Return the probability that all but REFUSED of every source's frontal films reach, within bounds."""
-    by_source: dict[str, list[float]] = {}
-    for film, reading in zip(readings.films, readings.upright, strict=True):
-        if film.label != OTHER:
-            by_source.setdefault(film.source, []).append(reading.frontal)
-    lowest = min(float(np.quantile(found, REFUSED)) for found in by_source.values())
-    return round(float(np.clip(lowest, LEAST_FRONTAL, GREATEST_FRONTAL)), 4)
+    """Return the probability that all but REFUSED of the frontal films reach, within bounds."""
+    pairs = zip(readings.films, readings.upright, strict=True)
+    found = [reading.frontal for film, reading in pairs if film.label != OTHER]
+    return round(float(np.clip(np.quantile(found, REFUSED), LEAST_FRONTAL, GREATEST_FRONTAL)), 4)
 
 
 def _children(folder: Path) -> Sequence[LabelledFilm]:
