@@ -10,7 +10,9 @@ from app.errors import RefusedFilmError
 from app.gate import check_distance, check_view, contrast, inspect
 from app.imaging.phantom import draw_film
 from app.imaging.radiograph import Radiograph
+from app.models.operating_point import Measurement
 from app.models.view_model import ViewReading
+from tests.conftest import POINT
 from tests.models.test_view_model import THRESHOLDS
 
 CHEST = draw_film(0, height=256, width=256).pixels
@@ -99,3 +101,15 @@ def test_the_contrast_of_a_large_film_is_that_of_its_whole_thumbnail(size: tuple
     film = draw_film(7, True, *size)
     thumbnail = cv2.resize(film.pixels, (64, 64), interpolation=cv2.INTER_AREA) / film.white
     assert contrast(film) == pytest.approx(thumbnail.std(), abs=2e-3)
+
+
+def test_an_adults_film_is_told_with_the_figures_on_adults() -> None:
+    (caution,) = check_view(dataclasses.replace(CHILD, adult=0.9), THRESHOLDS)
+    assert "not measured" in caution.message
+    children, adults = (
+        Measurement(f"9 {name}", share, (0, 1), 0.5, (0, 1), adults=name == "adults")
+        for name, share in (("children", 0.9), ("adults", 0.7))
+    )
+    point = dataclasses.replace(POINT, measurements=(adults, children))
+    (caution,) = check_view(dataclasses.replace(CHILD, adult=0.9), THRESHOLDS, point)
+    assert "On adults (9 adults) the model found 70% of the pneumonias" in caution.message

@@ -104,7 +104,7 @@ class Diagnoser:
             return ()
         shared = self.view.manifest.input == self.manifest.input
         reading = self.view.read_input(image) if shared else self.view.read(film)
-        return check_view(reading, self.view.manifest.thresholds)
+        return check_view(reading, self.view.manifest.thresholds, self.operating_point)
 
     def find_lungs(self, film: Radiograph) -> LungField | None:
         """Return the lungs of a film, for whoever lets its pixels go; None without a lung field model."""

@@ -2,6 +2,7 @@
 
 from app.cautions import Caution
 from app.errors import RefusedFilmError
+from app.models.operating_point import OperatingPoint
 from app.models.view_manifest import ViewThresholds
 from app.models.view_model import ViewReading
 
@@ -9,8 +10,13 @@ INVERTED = "inverted"
 ADULT = "adult-film"
 
 
-def check_view(reading: ViewReading, thresholds: ViewThresholds) -> tuple[Caution, ...]:
-    """Return the cautions of a frontal chest film; raises RefusedFilmError for other pictures."""
+def check_view(
+    reading: ViewReading, thresholds: ViewThresholds, point: OperatingPoint | None = None
+) -> tuple[Caution, ...]:
+    """Return the cautions of a frontal chest film; raises RefusedFilmError for other pictures.
+
+    point: where the classifier decides; its figures on adults are told with an adult's film.
+    """
     if reading.frontal < thresholds.frontal:
         raise RefusedFilmError(
             "not-a-chest-film",
@@ -25,12 +31,15 @@ def check_view(reading: ViewReading, thresholds: ViewThresholds) -> tuple[Cautio
         raise RefusedFilmError(
             "turned", f"expected an upright film, received one that looks turned {_turned(reading.turn)}"
         )
-    return _cautions(reading, thresholds)
+    return _cautions(reading, thresholds, point)
 
 
-def _cautions(reading: ViewReading, thresholds: ViewThresholds) -> tuple[Caution, ...]:
+def _cautions(
+    reading: ViewReading, thresholds: ViewThresholds, point: OperatingPoint | None
+) -> tuple[Caution, ...]:
     told = {
-        Caution(ADULT, "The film looks like an adult's."): reading.adult >= thresholds.adult,
+        Caution(ADULT, f"The film looks like an adult's. {_on_adults(point)}"): reading.adult
+        >= thresholds.adult,
         Caution(
             "cropped-lungs", "The lungs may not all be on the film. What is cut off was not judged."
         ): reading.cropped >= thresholds.cropped,
@@ -38,6 +47,18 @@ def _cautions(reading: ViewReading, thresholds: ViewThresholds) -> tuple[Caution
         >= thresholds.tilted,
     }
     return tuple(caution for caution, true in told.items() if true)
+
+
+def _on_adults(point: OperatingPoint | None) -> str:
+    """What the classifier's figures on adults are, the last measured of them."""
+    adults = [each for each in point.measurements if each.adults] if point else []
+    if not adults:
+        return "How good the model is on adults was not measured."
+    last = adults[-1]
+    return (
+        f"On adults ({last.measured_on}) the model found {last.sensitivity:.0%} of the pneumonias and "
+        f"called {last.specificity:.0%} of the films without pneumonia free of it."
+    )
 
 
 def _turned(turn: float) -> str:

@@ -17,13 +17,17 @@ Interval = tuple[float, float]
 
 @dataclass(frozen=True, config=STRICT)
 class Measurement:
-    """What a threshold gave on one collection of films; intervals are 95 %, over patients."""
+    """What a threshold gave on one collection of films; intervals are 95 %, over patients.
+
+    adults: are they films of adults?
+    """
 
     measured_on: str
     sensitivity: float
     sensitivity_interval: Interval
     specificity: float
     specificity_interval: Interval
+    adults: bool = False
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -36,17 +36,23 @@ def augment(
 
 def vary(film: Film, donor: Film, random: Generator) -> Film:
     """Return a random variant with everything where it was: `augment` without its geometry."""
-    if random.random() < 0.25:
-        film = match_histogram(film, donor)
-    film = _expose(film, random)
-    if random.random() < 0.5:
-        film = _degrade(film, random)
+    film = expose(film, donor, random)
     if random.random() < 0.3:
         film = _mark(film, random)
     if random.random() < 0.3:
         film = _collimate(film, random)
     if random.random() < 0.6:
         film = _cut_out(film, random)
+    return film
+
+
+def expose(film: Film, donor: Film, random: Generator) -> Film:
+    """Return a random variant as another exposure, processing and detector would have given it."""
+    if random.random() < 0.25:
+        film = match_histogram(film, donor)
+    film = _expose(film, random)
+    if random.random() < 0.5:
+        film = _degrade(film, random)
     return film
 
 

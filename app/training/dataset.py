@@ -15,10 +15,11 @@ from app.imaging.lungs import lung_field
 from app.imaging.phantom import draw_film
 from app.imaging.preprocess import InputSpec, fit, normalise
 from app.models.lung_model import LungModel
-from app.training.augment import augment
+from app.training.augment import augment, expose
 from app.training.batch import Batch, Indices, ahead, shuffled
 from app.training.films import CLASSES, MAIN_SOURCE, POSSIBLE, LabelledFilm
 from app.training.mixture import draw_probabilities
+from app.training.movement import draw_movement
 
 FIRST_DRAWN_SEED = 10_000
 _AT_ONCE = 32  # films that the lung field model is given
@@ -104,14 +105,22 @@ def balanced_weights(labels: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
 
 
 def varied(films: FilmSet, copies: int, seed: int) -> FilmSet:
-    """Return so many augmented variants of every film, all films once, then again."""
+    """Return so many variants of every film, all films once, then again.
+
+    They differ as films of another origin do, in positioning, exposure and quality; nothing is covered,
+    which is there to teach and not how films are.
+    """
     count = len(films.images)
-    images = [
-        _variant(films, index, (seed, copy, index))[0] for copy in range(copies) for index in range(count)
-    ]
+    images = [_exposed(films, index, (seed, copy, index)) for copy in range(copies) for index in range(count)]
     return FilmSet(
         np.stack(images), np.tile(films.labels, copies), films.spec, np.tile(films.sources, copies)
     )
+
+
+def _exposed(films: FilmSet, index: int, seed: tuple[int, ...]) -> npt.NDArray[np.uint8]:
+    random = np.random.default_rng(seed)
+    donor, film = films.images[random.integers(len(films.images))], films.images[index]
+    return expose(draw_movement(film.shape, random).move(film), donor, random)
 
 
 def _variant(

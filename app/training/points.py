@@ -18,6 +18,7 @@ from app.training.calibrate import (
 )
 from app.training.evaluate import Predictions, figures
 from app.training.metrics import PNEUMONIA_INDICES, Floats
+from app.training.sources import SOURCES
 
 _CHOICES = {
     BALANCED: (balanced_threshold, "greatest sensitivity + specificity"),
@@ -75,7 +76,7 @@ def measured(manifest: ModelManifest, parts: Mapping[str, Predictions]) -> Model
 def _measure(
     manifest: ModelManifest, point: OperatingPoint, part: str, predictions: Predictions
 ) -> Measurement:
-    at = dataclasses.replace(manifest, operating_points=(point,))
+    at, source = dataclasses.replace(manifest, operating_points=(point,)), part.rpartition(", ")[2]
     found = figures(predictions, at, names=_SHARES)
     sensitivity, specificity = found["sensitivity"], found["specificity"]
     return Measurement(
@@ -84,4 +85,5 @@ def _measure(
         tuple(sensitivity["interval"]),
         specificity["value"],
         tuple(specificity["interval"]),
+        adults=source in SOURCES and SOURCES[source].adults,
     )

@@ -15,13 +15,17 @@ Folders = Mapping[str, Path]
 
 @dataclass(frozen=True)
 class Source:
-    """read: the films that may be trained on. held_out: those that never are, if it has such."""
+    """read: the films that may be trained on. held_out: those that never are, if it has such.
+
+    adults: are its films of adults?
+    """
 
     read: Reader
     population: str
     citation: str
     licence: str
     held_out: Reader | None = None
+    adults: bool = False
 
 
 SOURCES: dict[str, Source] = {
@@ -39,12 +43,14 @@ SOURCES: dict[str, Source] = {
         "Wang et al.: ChestX-ray14, NIH Clinical Center, 2017, arXiv:1705.02315",
         "free use with attribution to the NIH Clinical Center",
         read_nih_held_out,
+        adults=True,
     ),
     "hannover": Source(
         read_hannover,
         "frontal chest films of adults with COVID-19, one hospital (Hannover Medical School)",
         "Winther et al.: COVID-19 Image Repository, 2020, doi:10.6084/m9.figshare.12275009",
         "CC BY 3.0",
+        adults=True,
     ),
 }
 
