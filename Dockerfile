@@ -5,7 +5,8 @@ FROM python:3.11-slim AS build
 
 # A virtual environment without pip: what serves need not install.
 RUN python -m venv --without-pip /venv
-COPY requirements.txt .
+WORKDIR /build
+COPY requirements.txt ./
 # TensorFlow's C++ headers and libclang, 350 MB, serve only those who extend it.
 RUN pip --python /venv/bin/python install --no-cache-dir --disable-pip-version-check \
         --only-binary :all: --require-hashes -r requirements.txt \
@@ -15,7 +16,8 @@ RUN pip --python /venv/bin/python install --no-cache-dir --disable-pip-version-c
 # Readable for the serving user, whatever the umask of the checkout; bytecode, because nothing
 # can be written later.
 COPY model_store /model_store
-RUN chmod -R a+rX /model_store
+COPY sbom.json /sbom/
+RUN chmod -R a+rX /model_store /sbom
 WORKDIR /app
 COPY LICENSE wsgi.py gunicorn.conf.py ./
 COPY templates templates
@@ -29,11 +31,13 @@ FROM python:3.11-slim
 # MALLOC_TRIM_THRESHOLD_ fixes glibc's thresholds, which otherwise grow: what a film took goes
 # back to the system after its answer (measured: docs/deployment.md). MALLOC_ARENA_MAX: many
 # threads wait, few work, and an arena for each would only hold memory (docs/performance.md).
+# A container's log is read by machines.
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     HOME=/tmp \
     INSTANCE_PATH=/data \
+    LOG_FORMAT=json \
     MALLOC_TRIM_THRESHOLD_=131072 \
     MALLOC_ARENA_MAX=2
 
@@ -46,6 +50,8 @@ COPY --from=build /venv /venv
 WORKDIR /app
 COPY --from=build /model_store model_store
 COPY --from=build /app .
+# What is in it, as CycloneDX: `make sbom` writes it from the pins above, a test holds it to them.
+COPY --from=build /sbom /usr/share/doc/pneumoscope
 
 LABEL org.opencontainers.image.title="Pneumoscope" \
       org.opencontainers.image.description="Pneumonia probability and evidence map from a chest radiograph" \

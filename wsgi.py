@@ -12,7 +12,8 @@ from app.web.standby import StandbyDiagnoser
 
 try:
     settings = Settings.from_env()
-    ModelStore(settings.model_store).manifest(settings.model)  # a model that is not there is said at once
+    # a model that is not there, or has no such operating point, is said at once
+    ModelStore(settings.model_store).manifest(settings.model).point(settings.operating_point)
     diagnoser = StandbyDiagnoser(partial(open_diagnoser, settings))
     app = create_app(settings, diagnoser)
 except PneumoscopeError as error:

@@ -8,7 +8,9 @@
     │   ├── UnsupportedFormatError  not an image of an accepted format
     │   ├── TruncatedImageError     the image is damaged or ends too early
     │   ├── AnimatedImageError      more than one frame
-    │   └── TooManyPixelsError      more pixels than allowed
+    │   ├── TooManyPixelsError      more pixels than allowed
+    │   └── DecoderFailedError      it took more memory or time than allowed, or broke its decoder
+    ├── DecoderUnavailableError no decoder can be started; try again soon
     ├── RefusedFilmError        readable, but no film that the model may judge
     ├── ModelError              a stored model cannot be used
     │   ├── ModelNotFoundError
@@ -17,7 +19,15 @@
     │   └── ModelNotReadyError      the model is still being loaded
     ├── BusyError               as much work as allowed is under way; try again soon
     ├── MethodError             no such explanation method or layer
+    ├── UnknownHostError        asked by a name that is not the server's
+    ├── OperatingPointError     the model has no operating point of that name
+    ├── PrevalenceError         a prevalence that is none
     ├── CaseNotFoundError       no such case, or not the asker's
+    ├── CaseDamagedError        the asker's case, but what is kept of it cannot be read
+    ├── StorageError            database or pictures cannot be read or written; try again
+    ├── AccessError             the API is not open, and the asker may not use it
+    │   ├── TokenRequiredError      no token, or none that is known
+    │   └── TokenScopeError         the token is not for this
     └── LaboratoryError         a training or publishing command cannot go on
 
 `code` is short and stable, for machines; the message is for people and says what was
@@ -25,6 +35,11 @@ expected and what was received.
 """
 
 from typing import ClassVar
+
+_NO_STORAGE = (
+    "cases can be neither kept nor found at the moment: try again soon; if it stays so, "
+    "tell whoever runs this server, with the number of the request"
+)
 
 
 class PneumoscopeError(Exception):
@@ -81,6 +96,18 @@ class TooManyPixelsError(FilmError):
     code = "too-many-pixels"
 
 
+class DecoderFailedError(FilmError):
+    """The film took more memory or time than allowed to decode, or broke its decoder."""
+
+    code = "decoder-failed"
+
+
+class DecoderUnavailableError(PneumoscopeError):
+    """No decoder can be started, whatever the film; try again soon."""
+
+    code = "decoder-unavailable"
+
+
 class RefusedFilmError(PneumoscopeError):
     """The film is readable, but not one that the model may judge."""
 
@@ -133,10 +160,61 @@ class MethodError(PneumoscopeError):
     code = "unknown-method"
 
 
+class UnknownHostError(PneumoscopeError):
+    """The request names a host that the server does not answer for."""
+
+    code = "unknown-host"
+
+
+class OperatingPointError(PneumoscopeError):
+    """The model has no operating point of that name."""
+
+    code = "unknown-operating-point"
+
+
+class PrevalenceError(PneumoscopeError):
+    """A prevalence is no share of films, or all of them, or none."""
+
+    code = "bad-prevalence"
+
+
 class CaseNotFoundError(PneumoscopeError):
     """There is no such case, it is over its retention, or it belongs to somebody else."""
 
     code = "case-not-found"
+
+
+class CaseDamagedError(PneumoscopeError):
+    """The case is the asker's, but what is kept of it cannot be read any more."""
+
+    code = "case-damaged"
+
+
+class StorageError(PneumoscopeError):
+    """Database or pictures cannot be read or written at the moment; the cause is in the log."""
+
+    code = "storage-unavailable"
+
+    def __init__(self, message: str = _NO_STORAGE) -> None:
+        super().__init__(message)
+
+
+class AccessError(PneumoscopeError):
+    """The API is not open, and the asker may not use it."""
+
+    code = "access"
+
+
+class TokenRequiredError(AccessError):
+    """There is no token, or none that is known and not revoked."""
+
+    code = "token-required"
+
+
+class TokenScopeError(AccessError):
+    """The token is known, but not for this."""
+
+    code = "token-scope"
 
 
 class LaboratoryError(PneumoscopeError):

@@ -89,11 +89,11 @@ def film_form() -> bytes:
     return head.encode() + picture.getvalue() + f"\r\n--{BOUNDARY}--\r\n".encode()
 
 
-def judge(port: int, body: bytes, pictures: bool) -> Reply:
+def judge(port: int, body: bytes, pictures: bool, kind: str = FORM["Content-Type"]) -> Reply:
     """Post the film and, if asked, load what its page shows."""
     start = time.perf_counter()
     connection = HTTPConnection("127.0.0.1", port, timeout=120)
-    connection.request("POST", "/api/v1/diagnoses", body, FORM)
+    connection.request("POST", "/api/v1/diagnoses", body, {"Content-Type": kind})
     answer = connection.getresponse()
     status, told = answer.status, json.loads(answer.read())
     connection.close()

@@ -6,30 +6,47 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+LOG = "log"
+UNLIMITED = {"REQUESTS_A_MINUTE": "0", "SESSION_REQUESTS_A_MINUTE": "0"}
+MEMORY = {"MALLOC_TRIM_THRESHOLD_": "131072", "MALLOC_ARENA_MAX": "2"}  # as the image sets them
 PATIENCE = 120  # seconds for the model to load on a busy machine
-_OURS = ("-c", "gunicorn.conf.py", "wsgi:app")
-_THEIRS = ("-c", os.devnull, "--threads", "8", "benchmarks.usual_app:app")
-_MEMORY = {"MALLOC_TRIM_THRESHOLD_": "131072", "MALLOC_ARENA_MAX": "2"}
 
 
 @dataclass(frozen=True)
 class Server:
-    """A server: the port it listens on, and its parent process."""
+    """A server: the port it listens on, its parent process, and the files it writes."""
 
     port: int
     process: int
+    folder: Path
+
+    @property
+    def address(self) -> str:
+        """Return where it is found."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> str:
+        """Return everything that it has said so far."""
+        return (self.folder / LOG).read_text(encoding="utf-8")
+
+    def workers(self) -> list[int]:
+        """Return the ids of its worker processes."""
+        return [
+            int(pid) for pid in Path(f"/proc/{self.process}/task/{self.process}/children").read_text().split()
+        ]
 
     def worker(self) -> Path:
         """Return the folder of its one worker below /proc."""
-        (pid,) = Path(f"/proc/{self.process}/task/{self.process}/children").read_text().split()
-        return Path("/proc") / pid
+        (pid,) = self.workers()
+        return Path("/proc") / str(pid)
 
     def processor_seconds(self) -> float:
         """Return what the worker has computed so far, seconds of one core."""
@@ -38,65 +55,67 @@ class Server:
 
     def peak_megabytes(self) -> float:
         """Return the worker's largest resident memory so far, MiB."""
-        return self._status("VmHWM")
+        return self._megabytes("VmHWM")
 
     def megabytes(self) -> float:
-        """Return the worker's resident memory, MiB."""
-        return self._status("VmRSS")
+        """Return the worker's resident memory now, MiB."""
+        return self._megabytes("VmRSS")
 
-    def _status(self, name: str) -> float:
+    def _megabytes(self, field: str) -> float:
         lines = (self.worker() / "status").read_text().splitlines()
-        return next(int(line.split()[1]) for line in lines if line.startswith(name)) / 1024
+        return next(int(line.split()[1]) for line in lines if line.startswith(field)) / 1024
 
 
 @contextmanager
-def serving(usual: bool = False, **settings: str) -> Iterator[Server]:
-    """Start gunicorn as `launched` does, and wait until it is ready; stop it after."""
-    with launched(usual, **settings) as server:
-        _await_ready(server.port)
-        yield server
+def serving(
+    usual: bool = False, ready: bool = True, options: Sequence[str] = (), **settings: str
+) -> Iterator[Server]:
+    """Start gunicorn with the settings of the environment and these, stop it after.
 
-
-@contextmanager
-def launched(usual: bool = False, **settings: str) -> Iterator[Server]:
-    """Start gunicorn with the environment's settings and these; stop it after.
-
-    Memory is handed back as the image sets it. usual: not the product but `benchmarks.usual_app`,
-    with 8 threads.
+    One process without limits on requests, unless the settings say otherwise. usual: not the
+    product but `benchmarks.usual_app`, with 8 threads. ready: wait until films may be sent, not
+    only until it answers. options: of gunicorn.
     """
-    with tempfile.TemporaryDirectory() as folder, (Path(folder) / "log").open("wb") as log:
-        port = free_port()
+    with socket.socket() as probe, tempfile.TemporaryDirectory() as folder:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+        probe.close()
+        ours, theirs = (
+            ["-c", "gunicorn.conf.py", "wsgi:app"],
+            ["-c", os.devnull, "--threads", "8", "benchmarks.usual_app:app"],
+        )
         command = [
             sys.executable,
             "-m",
             "gunicorn",
             "-b",
             f"127.0.0.1:{port}",
-            *(_THEIRS if usual else _OURS),
+            *(theirs if usual else ours),
+            *options,
         ]
-        environment = {**_MEMORY, **os.environ, "INSTANCE_PATH": folder, "WEB_CONCURRENCY": "1", **settings}
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
-        try:
-            yield Server(port, process.pid)
-        finally:
-            process.terminate()
-            process.wait()
+        ours_alone = {"INSTANCE_PATH": folder, "WEB_CONCURRENCY": "1", **UNLIMITED}
+        environment = {**MEMORY, **os.environ, **ours_alone, **settings}
+        with (Path(folder) / LOG).open("wb") as log:
+            process = subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
+            )
+            try:
+                await_answer(port, "/readyz" if ready else "/healthz")
+                yield Server(port, process.pid, Path(folder))
+            finally:
+                process.terminate()
+                process.wait()
 
 
-def free_port() -> int:
-    """Return a port on loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _await_ready(port: int) -> None:
+def await_answer(port: int, address: str) -> None:
+    """Wait until the address is answered with 200."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         with suppress(OSError):
             connection = HTTPConnection("127.0.0.1", port, timeout=10)
-            connection.request("GET", "/readyz")
-            if connection.getresponse().status == 200:
-                return
-        time.sleep(0.2)
-    sys.exit(f"expected a ready server within {PATIENCE} s")
+            with closing(connection):
+                connection.request("GET", address)
+                if connection.getresponse().status == 200:
+                    return
+        time.sleep(0.02)
+    sys.exit(f"expected an answer of {address} within {PATIENCE} s")

@@ -1,8 +1,11 @@
-// The heatmap's tools: opacity is blended by the browser; another style comes from the server
-// and replaces the part of the page that shows films, so that nothing else moves.
+// The page's tools: opacity is blended by the browser; another style, operating point or prevalence
+// comes from the server and replaces the part of the page that it concerns, so that nothing else moves.
 document.documentElement.classList.add("script");
 
+const PAUSE = 350; // milliseconds after the last key before a number is taken
+
 let opacity = 100;
+let asked = 0;
 
 function fade() {
   document.getElementById("heatmap").style.opacity = opacity / 100;
@@ -10,36 +13,85 @@ function fade() {
   document.getElementById("opacity-value").textContent = `${opacity} %`;
 }
 
-async function show(address, options) {
+// The page at an address; nothing where the server refuses, or another was asked for meanwhile.
+async function fetchPage(address, options, wanted) {
+  const turn = ++asked;
+  const answer = await fetch(address, options);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (turn !== asked) return null;
+  if (!answer.ok || !page.querySelector(wanted)) {
+    document.body.replaceWith(page.body); // the server says in words what is wrong
+    return null;
+  }
+  history.replaceState(null, "", answer.url);
+  return page;
+}
+
+async function showFilms(address, options) {
   const films = document.querySelector(".films");
   const focused = document.activeElement?.name || document.activeElement?.id;
   films.setAttribute("aria-busy", "true");
-  const answer = await fetch(address, options);
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const fresh = page.querySelector(".films");
-  if (!answer.ok || !fresh) {
-    document.body.replaceWith(page.body); // the server says in words what is wrong
-    return;
-  }
+  const page = await fetchPage(address, options, ".films");
+  const fresh = page?.querySelector(".films");
+  if (!fresh) return;
   films.replaceWith(fresh);
-  history.replaceState(null, "", answer.url);
-  wire();
+  wireFilms();
   if (focused) fresh.querySelector(`[name="${focused}"], #${focused}`)?.focus();
 }
 
-function wire() {
+async function showReading() {
+  const page = await fetchPage(address(), {}, "#reading");
+  if (!page) return;
+  for (const part of ["reading", "worth"]) {
+    document.getElementById(part).replaceChildren(...page.getElementById(part).childNodes);
+  }
+  document.getElementById("method-form").action = page.getElementById("method-form").action;
+  document.title = page.title;
+}
+
+// What both forms say together: each has, for browsers without scripts, the other's choices hidden in it.
+function address() {
+  const style = document.getElementById("style");
+  const choices = new URLSearchParams(new FormData(style));
+  const terms = document.getElementById("terms");
+  for (const [name, value] of terms ? new FormData(terms) : []) choices.set(name, value);
+  return `${style.action}?${choices}`;
+}
+
+function disableCopies() {
+  for (const copy of document.querySelectorAll(".of-style, .of-terms")) copy.disabled = true;
+}
+
+function wireFilms() {
   const style = document.getElementById("style");
   const method = document.getElementById("method-form");
+  disableCopies();
   document.getElementById("opacity").addEventListener("input", (event) => {
     opacity = Number(event.target.value);
     fade();
   });
-  style.addEventListener("change", () => show(`${style.action}?${new URLSearchParams(new FormData(style))}`));
+  style.addEventListener("change", () => showFilms(address()));
   method.addEventListener("submit", (event) => {
     event.preventDefault();
-    show(method.action, { method: "POST", body: new FormData(method) });
+    showFilms(method.action, { method: "POST", body: new FormData(method) });
   });
   fade();
 }
 
-wire();
+function wireTerms() {
+  const terms = document.getElementById("terms");
+  if (!terms) return;
+  let pause = 0;
+  const soon = (wait) => {
+    clearTimeout(pause);
+    pause = setTimeout(() => terms.checkValidity() && showReading(), wait);
+  };
+  terms.addEventListener("input", (event) => soon(event.target.id === "prevalence" ? PAUSE : 0));
+  terms.addEventListener("submit", (event) => {
+    event.preventDefault();
+    soon(0);
+  });
+}
+
+wireFilms();
+wireTerms();

@@ -14,6 +14,7 @@ from app.diagnosis import Diagnoser
 from app.imaging.geometry import FeatureGrid
 from app.imaging.phantom import draw_film
 from app.imaging.preprocess import InputSpec
+from app.models.interval import ProbabilityInterval
 from app.models.manifest import Calibration, Evidence, ModelManifest, OperatingPoint, SelfTest
 from app.models.runtime import Array, Outputs, Tap
 from app.models.store import StoredModel
@@ -23,6 +24,12 @@ GRID = FeatureGrid(CELLS, CELLS, (16.0, 16.0), (8.0, 8.0))
 
 
 POINT = OperatingPoint("balanced", 0.6, 0.9, (0.8, 1.0), 0.8, (0.7, 0.9), "9 drawn films", "by hand")
+POINTS = (
+    POINT,
+    dataclasses.replace(POINT, name="sensitive", threshold=0.2, sensitivity=0.99, specificity=0.5),
+    dataclasses.replace(POINT, name="specific", threshold=0.9, sensitivity=0.7, specificity=0.95),
+)
+INTERVALS = ProbabilityInterval((-6.0, 0.0, 6.0), (0.0, 0.4, 0.9), (0.1, 0.6, 1.0), "by hand")
 
 
 class BrightCornerRuntime:

@@ -6,14 +6,18 @@ import numpy as np
 import pytest
 
 from app.diagnosis import Diagnoser, Diagnosis
-from app.errors import ModelCorruptError, RefusedFilmError, TruncatedImageError
+from app.errors import ModelCorruptError, OperatingPointError, RefusedFilmError, TruncatedImageError
+from app.imaging.lungs import LungField
 from app.imaging.phantom import draw_film
 from app.imaging.radiograph import Radiograph
-from app.models.calibration import calibrated_probabilities
-from app.models.manifest import Calibration, ModelManifest, SelfTest
+from app.models.calibration import calibrated_probabilities, log_odds
+from app.models.known_films import KnownFilms
+from app.models.manifest import Calibration, ModelManifest, Novelty, SelfTest
 from app.models.runtime import Array, Outputs
 from app.models.store import StoredModel
-from tests.conftest import BrightCornerRuntime, corner_film, png
+from app.models.view_model import ViewModel
+from tests.conftest import INTERVALS, POINTS, BrightCornerRuntime, corner_film, make_manifest, png
+from tests.models.test_view_model import SettledNetwork, make_view_manifest
 
 
 def test_a_bright_corner_is_called_pneumonia(diagnoser: Diagnoser, ill_png: bytes) -> None:
@@ -83,6 +87,70 @@ def test_unreadable_and_refused_films_raise(diagnoser: Diagnoser, ill_png: bytes
         diagnoser.diagnose(png(np.zeros((100, 100), np.uint8)))
 
 
+def test_the_operating_point_named_decides(drawn_png: bytes) -> None:
+    manifest, runtime = make_manifest(operating_points=POINTS), BrightCornerRuntime()
+    probability = Diagnoser(StoredModel(manifest, runtime)).diagnose(drawn_png).probability
+    assert 0.2 < probability < 0.9
+    for name, label in (("sensitive", "pneumonia"), ("specific", "normal")):
+        diagnosis = Diagnoser(StoredModel(manifest, runtime), point=name).diagnose(drawn_png)
+        assert (diagnosis.label, diagnosis.operating_point.name) == (label, name)
+
+
+def test_a_model_of_one_point_is_balanced_whatever_its_point_is_called() -> None:
+    point = dataclasses.replace(POINTS[0], name="given")
+    model = StoredModel(make_manifest(operating_points=(point,)), BrightCornerRuntime())
+    assert Diagnoser(model, point="balanced").operating_point == point
+    with pytest.raises(OperatingPointError, match="expected one of given; received 'specific'"):
+        Diagnoser(model, point="specific")
+
+
+def test_the_interval_is_that_of_the_score_and_holds_the_probability(ill_png: bytes) -> None:
+    manifest = make_manifest(probability_interval=INTERVALS)
+    diagnosis = Diagnoser(StoredModel(manifest, BrightCornerRuntime())).diagnose(ill_png)
+    assert diagnosis.interval is not None
+    low, high = diagnosis.interval
+    assert low < diagnosis.probability < high
+    assert low == pytest.approx(np.interp(log_odds(diagnosis.probability), (0, 6), (0.4, 0.9)))
+
+
+def test_a_model_without_a_table_has_no_interval(diagnoser: Diagnoser, ill_png: bytes) -> None:
+    assert diagnoser.diagnose(ill_png).interval is None
+
+
+class Lungs:
+    """Two lungs of half the film's height; top: do they lie where the bright corner is?"""
+
+    def __init__(self, top: bool) -> None:
+        rows = slice(0, 32) if top else slice(32, 64)
+        self.left, self.right = np.zeros((2, 64, 64), dtype=bool)
+        self.left[rows, 2:30] = self.right[rows, 34:62] = True
+
+    def field(self, _: Radiograph) -> LungField:
+        return LungField(self.left, self.right, (self.left | self.right).astype(np.float32), 0.5)
+
+
+@pytest.mark.parametrize(("top", "warned"), [(True, False), (False, True)])
+def test_evidence_that_lies_mostly_outside_the_lungs_is_warned_of(
+    manifest: ModelManifest, ill_png: bytes, top: bool, warned: bool
+) -> None:
+    model = StoredModel(manifest, BrightCornerRuntime())
+    diagnosis = Diagnoser(model, lungs=Lungs(top)).diagnose(ill_png)
+    share = diagnosis.evidence_in_lungs
+    assert share is not None
+    assert (share < 0.5) == warned
+    assert ("evidence-outside-lungs" in [caution.code for caution in diagnosis.cautions]) == warned
+
+
+def test_where_no_lungs_are_known_or_nothing_argues_for_pneumonia_there_is_no_share(
+    diagnoser: Diagnoser, manifest: ModelManifest, ill_png: bytes, healthy_png: bytes
+) -> None:
+    assert diagnoser.diagnose(ill_png).evidence_in_lungs is None
+    knowing = Diagnoser(StoredModel(manifest, BrightCornerRuntime()), lungs=Lungs(False))
+    healthy = knowing.diagnose(healthy_png)
+    assert healthy.evidence_in_lungs is None
+    assert "evidence-outside-lungs" not in [caution.code for caution in healthy.cautions]
+
+
 class BrokenRuntime(BrightCornerRuntime):
     """Gives no number for the second film."""
 
@@ -116,3 +184,37 @@ def test_a_self_test_score_that_differs_is_noticed(manifest: ModelManifest) -> N
     wrong = dataclasses.replace(manifest, self_test=SelfTest(1, (scores[0], scores[1] + 0.1), 0.01))
     with pytest.raises(ModelCorruptError, match="expected the score"):
         Diagnoser(StoredModel(wrong, runtime)).check_ready()
+
+
+def guarded(outputs: tuple[float, ...]) -> Diagnoser:
+    """A diagnoser whose view model takes every picture for the same."""
+    view = ViewModel(make_view_manifest(), SettledNetwork(outputs))
+    return Diagnoser(StoredModel(make_manifest(), BrightCornerRuntime()), view=view)
+
+
+def test_what_is_no_chest_film_is_never_judged(ill_png: bytes) -> None:
+    with pytest.raises(RefusedFilmError, match="another picture"):
+        guarded((-6.0, -6.0, -6.0, -6.0, 1.0, 0.0)).diagnose(ill_png)
+
+
+def test_an_adult_is_judged_and_the_reader_told(ill_png: bytes) -> None:
+    diagnosis = guarded((6.0, -6.0, 6.0, -6.0, 1.0, 0.0)).diagnose(ill_png)
+    assert diagnosis.label == "pneumonia"
+    assert "adult-film" in [caution.code for caution in diagnosis.cautions]
+
+
+def test_a_negative_can_be_judged_with_black_and_white_exchanged(diagnoser: Diagnoser) -> None:
+    negative = 255 - corner_film(True)
+    assert diagnoser.diagnose(png(negative)).label == "normal"
+    diagnosis = diagnoser.diagnose(png(negative), invert=True)
+    assert diagnosis.label == "pneumonia"
+    assert np.array_equal(diagnosis.film.pixels, corner_film(True))
+
+
+def test_a_film_unlike_all_known_ones_is_judged_and_the_reader_told(ill_png: bytes) -> None:
+    cells = 16
+    known = KnownFilms(np.zeros((1, cells), dtype=np.float32), np.eye(cells, dtype=np.float32))
+    for threshold, told in ((1e-6, True), (1e6, False)):
+        manifest = make_manifest(novelty=Novelty(threshold, "by hand"))
+        diagnosis = Diagnoser(StoredModel(manifest, BrightCornerRuntime(), known)).diagnose(ill_png)
+        assert ("far-from-training" in [caution.code for caution in diagnosis.cautions]) is told

@@ -1,13 +1,18 @@
 """The gate: what cannot be a grey film is refused, what is poor passes with a caution."""
 
+import dataclasses
+
 import cv2
 import numpy as np
 import pytest
 
 from app.errors import RefusedFilmError
-from app.gate import contrast, inspect
+from app.gate import check_distance, check_view, inspect
+from app.gate.picture import contrast
 from app.imaging.phantom import draw_film
 from app.imaging.radiograph import Radiograph
+from app.models.view_model import ViewReading
+from tests.models.test_view_model import THRESHOLDS
 
 CHEST = draw_film(0, height=256, width=256).pixels
 
@@ -43,6 +48,51 @@ def test_what_is_poor_passes_with_a_caution(film: Radiograph, code: str) -> None
 
 def test_a_good_film_passes_without_a_word() -> None:
     assert inspect(Radiograph(CHEST)) == ()
+
+
+CHILD = ViewReading(frontal=0.99, inverted=0.01, adult=0.02, cropped=0.03, turn=2.0)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"frontal": 0.3}, "not-a-chest-film"),
+        ({"frontal": 0.3, "inverted": 0.9, "turn": 90.0}, "not-a-chest-film"),
+        ({"inverted": 0.6}, "inverted"),
+        ({"turn": 90.0}, "turned"),
+        ({"turn": -40.0}, "turned"),
+    ],
+)
+def test_another_view_is_refused_with_its_reason(change: dict[str, float], reason: str) -> None:
+    with pytest.raises(RefusedFilmError, match="expected") as refusal:
+        check_view(dataclasses.replace(CHILD, **change), THRESHOLDS)
+    assert refusal.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("change", "codes"),
+    [
+        ({}, []),
+        ({"adult": 0.5}, ["adult-film"]),
+        ({"cropped": 0.7, "turn": -13.0}, ["cropped-lungs", "rotated"]),
+    ],
+)
+def test_what_the_figures_do_not_cover_is_told(change: dict[str, float], codes: list[str]) -> None:
+    cautions = check_view(dataclasses.replace(CHILD, **change), THRESHOLDS)
+    assert [caution.code for caution in cautions] == codes
+
+
+@pytest.mark.parametrize(
+    ("turn", "words"), [(88, "90 degrees clockwise"), (-93, "95 degrees anticlockwise"), (176, "upside down")]
+)
+def test_a_turn_is_said_in_words(turn: float, words: str) -> None:
+    with pytest.raises(RefusedFilmError, match=words):
+        check_view(dataclasses.replace(CHILD, turn=turn), THRESHOLDS)
+
+
+def test_a_film_far_from_all_others_is_told() -> None:
+    assert check_distance(1.2, 1.5) == ()
+    assert [caution.code for caution in check_distance(1.5, 1.5)] == ["far-from-training"]
 
 
 @pytest.mark.parametrize("size", [(1317, 1857), (2500, 2048), (400, 384)])

@@ -9,12 +9,10 @@ from app.cases.kept_lungs import KeptLungs, keep_lungs
 from app.cautions import Caution
 from app.diagnosis import Diagnosis
 from app.errors import MethodError
-from app.explain.location import Location, film_regions, locate, lung_regions
+from app.explain.location import Location, film_regions, locate, located_size, lung_regions
 from app.imaging.geometry import FeatureGrid, spread
 from app.imaging.preprocess import InputSpec
 from app.models.manifest import OperatingPoint
-
-_LOCATED_AT = 192  # longest side at which evidence is located, pixels
 
 
 @dataclass(frozen=True)
@@ -45,8 +43,7 @@ class KeptExplanation:
 
         By the lungs where they are known, by halves and thirds of the film elsewhere.
         """
-        share = _LOCATED_AT / max(film)
-        size = (max(1, round(film[0] * share)), max(1, round(film[1] * share)))
+        size = located_size(film)
         if lungs is None:
             return locate(self.on_film(size), film_regions(size))
         left, right = lungs.masks(size)  # the patient's right lung lies on the left of the picture
@@ -55,7 +52,10 @@ class KeptExplanation:
 
 @dataclass(frozen=True)
 class KeptModel:
-    """What the model that judged was, and was made for: as it was then, whatever serves now."""
+    """What the model that judged was, and was made for: as it was then, whatever serves now.
+
+    pneumonia: which of its classes are; of older cases none is named.
+    """
 
     name: str
     version: str
@@ -63,15 +63,17 @@ class KeptModel:
     population: str
     limits: tuple[str, ...]
     prevalence: float | None
+    pneumonia: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Case:
     """What is kept of a diagnosis, beside the film.
 
-    created: seconds since the epoch. film_size: `(height, width)` as uploaded, pixels.
-    cautions: of the film. explanations: the first is the one it was judged with, by method;
-    others were asked for later.
+    created: seconds since the epoch. operating_point: by which it was labelled; operating_points:
+    all that the model had. interval: of the probability, None of a model without. film_size:
+    `(height, width)` as uploaded, pixels. cautions: of the film. explanations: the first is the
+    one it was judged with, by method; others were asked for later.
     """
 
     id: str
@@ -88,6 +90,13 @@ class Case:
     film_size: tuple[int, int]
     drawn: bool
     lungs: KeptLungs | None = None
+    interval: tuple[float, float] | None = None
+    operating_points: tuple[OperatingPoint, ...] = ()
+
+    @property
+    def points(self) -> tuple[OperatingPoint, ...]:
+        """Every operating point of the model that judged; of an older case, the one that was kept."""
+        return self.operating_points or (self.operating_point,)
 
     @property
     def evidence(self) -> KeptExplanation:
@@ -109,6 +118,11 @@ class Case:
     def location(self, explanation: KeptExplanation) -> Location | None:
         """Return where the positive evidence of an explanation lies, by the lungs where they were found."""
         return explanation.location(self.film_size, self.lungs)
+
+    def evidence_in_lungs(self, explanation: KeptExplanation) -> float | None:
+        """Return the share of an explanation's positive evidence in the lungs; None without either."""
+        location = self.location(explanation) if self.lungs else None
+        return None if location is None else location.inside
 
     @staticmethod
     def from_json(text: str) -> "Case":
@@ -143,11 +157,14 @@ def make_case(diagnosis: Diagnosis, case_id: str, created: float, secret_sha256:
             population=manifest.population,
             limits=manifest.limits,
             prevalence=manifest.calibration.prevalence,
+            pneumonia=manifest.pneumonia,
         ),
         explanations=(keep_explanation(diagnosis),),
         film_size=(diagnosis.film.height, diagnosis.film.width),
         drawn=diagnosis.film.drawn,
         lungs=keep_lungs(diagnosis.lungs),
+        interval=diagnosis.interval,
+        operating_points=manifest.operating_points,
     )
 
 
@@ -165,5 +182,5 @@ def keep_explanation(diagnosis: Diagnosis) -> KeptExplanation:
         scale=explanation.scale,
         grid=explanation.grid,
         input=diagnosis.manifest.input,
-        cautions=explanation.cautions,
+        cautions=diagnosis.map_cautions,
     )

@@ -3,20 +3,23 @@
 import logging
 import threading
 
+from app.cases.orphans import Orphans
 from app.cases.store import CaseStore
+from app.errors import StorageError
 
 _log = logging.getLogger("pneumoscope.cases")
 
 
 class Janitor:
-    """Purges a store at every interval, seconds; started by the first request.
+    """Purges a store and sweeps orphans at once and at every interval, seconds.
 
-    Starting late keeps it out of a server's parent process, whose threads do not survive
-    the fork into workers.
+    Started by the first request: starting late keeps it out of a server's parent process,
+    whose threads do not survive the fork into workers.
     """
 
-    def __init__(self, store: CaseStore, interval: float) -> None:
+    def __init__(self, store: CaseStore, orphans: Orphans, interval: float) -> None:
         self._store = store
+        self._orphans = orphans
         self._interval = interval
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -36,8 +39,14 @@ class Janitor:
             self._thread.join()
 
     def _work(self) -> None:
-        while not self._stopped.wait(self._interval):
-            try:
-                self._store.purge()
-            except OSError as error:  # a full or vanished disk may come back: try again next time
-                _log.warning("purge failed: %s", error.strerror)
+        while True:
+            self._clean()
+            if self._stopped.wait(self._interval):
+                return
+
+    def _clean(self) -> None:
+        try:
+            self._store.purge()
+            self._orphans.sweep()
+        except StorageError:  # a full or vanished disk may come back: try again next time
+            _log.warning("cases over their time could not be removed; trying again in %g s", self._interval)

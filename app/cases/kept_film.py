@@ -5,57 +5,67 @@ and nothing else of what was uploaded.
 """
 
 import io
-import os
-import secrets
-from contextlib import suppress
-from pathlib import Path
+import re
 
 import cv2
 import numpy as np
 
+from app.cases.film_folder import UNFINISHED
+from app.cases.films import FilmStore
 from app.cases.pictures import Picture
-from app.imaging.overlay import encode_png
 
-PIXELS, PACKED = "film.npy", "film.png"
-
-
-def keep_film(folder: Path, film: Picture) -> None:
-    """Write a film, `(height, width)` uint8, into the folder of its case."""
-    with (folder / PIXELS).open("wb") as stream:
-        np.save(stream, film, allow_pickle=False)
+PIXELS, PACKED = ".npy", ".png"
+_NAME = re.compile(rf"(?P<id>[0-9a-f]{{32}})\.(npy|png)|{re.escape(UNFINISHED)}[0-9a-f]{{16}}")
 
 
-def film_pixels(folder: Path) -> Picture:
-    """Return the film, `(height, width)` uint8, 0 = black; raises FileNotFoundError, ValueError."""
-    with suppress(FileNotFoundError):  # packed by now: the PNG was there before the pixels went
-        pixels = (folder / PIXELS).read_bytes() or b"nothing"  # of which NumPy says EOFError
-        return np.asarray(np.load(io.BytesIO(pixels), allow_pickle=False), dtype=np.uint8)
-    code = np.frombuffer((folder / PACKED).read_bytes(), dtype=np.uint8)
-    picture = cv2.imdecode(code, cv2.IMREAD_GRAYSCALE) if len(code) else None
+def keep_film(films: FilmStore, case_id: str, film: Picture) -> None:
+    """Keep a film, `(height, width)` uint8, under the id of its case; raises StorageError."""
+    stream = io.BytesIO()
+    np.save(stream, film, allow_pickle=False)
+    films.write(case_id + PIXELS, stream.getbuffer())
+
+
+def film_pixels(films: FilmStore, case_id: str) -> Picture:
+    """Return the film, `(height, width)` uint8, 0 = black.
+
+    Raises FileNotFoundError, StorageError, and ValueError for a damaged one.
+    """
+    try:
+        pixels = films.read(case_id + PIXELS)
+    except FileNotFoundError:  # packed by now: the PNG was there before the pixels went
+        return _unpacked(films.read(case_id + PACKED))
+    return np.asarray(np.load(io.BytesIO(pixels or b"nothing"), allow_pickle=False), dtype=np.uint8)
+
+
+def packed_film(films: FilmStore, case_id: str) -> bytes | None:
+    """Return the film as PNG where it is packed."""
+    try:
+        return films.read(case_id + PACKED)
+    except FileNotFoundError:
+        return None
+
+
+def pack_film(films: FilmStore, case_id: str, packed: bytes) -> None:
+    """Keep a film as PNG from now on; raises StorageError."""
+    films.write(case_id + PACKED, packed)
+    films.remove(case_id + PIXELS)
+
+
+def remove_film(films: FilmStore, case_id: str) -> None:
+    """Remove whatever there is of a film; raises StorageError."""
+    for kind in (PIXELS, PACKED):
+        films.remove(case_id + kind)
+
+
+def case_of(name: str) -> str | None:
+    """Return whose film a name is: a case's id, "" where it is unfinished; None if it is no film's."""
+    found = _NAME.fullmatch(name)
+    return found and (found["id"] or "")
+
+
+def _unpacked(code: bytes) -> Picture:
+    data = np.frombuffer(code, dtype=np.uint8)
+    picture = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE) if len(data) else None
     if picture is None:
         raise ValueError("expected a PNG, received a damaged one")
     return picture.astype(np.uint8, copy=False)
-
-
-def film_png(folder: Path, created: float) -> bytes:
-    """Return the film as PNG and keep it so from now on; raises FileNotFoundError, ValueError.
-
-    created: of the case, seconds since the epoch; its folder stays as old as that.
-    """
-    with suppress(FileNotFoundError):
-        return (folder / PACKED).read_bytes()
-    packed = encode_png(film_pixels(folder))
-    with suppress(OSError):  # a full disk, or over its time meanwhile: it can be shown all the same
-        _replace_pixels(folder, packed, created)
-    return packed
-
-
-def _replace_pixels(folder: Path, packed: bytes, created: float) -> None:
-    unfinished = folder / f".{secrets.token_hex(4)}"
-    try:
-        unfinished.write_bytes(packed)
-        unfinished.rename(folder / PACKED)
-        (folder / PIXELS).unlink(missing_ok=True)
-    finally:
-        unfinished.unlink(missing_ok=True)
-        os.utime(folder, (created, created))

@@ -1,119 +1,190 @@
-"""The folder of cases: kept whole or not at all, shown to the owner only, gone when old.
+"""The store of cases: kept whole or not at all, shown to the owner only, gone when old.
 
-    <folder>/<id>/{case.json, film.npy or film.png}
-
-A case is written into a hidden folder and renamed when complete. Ids have 128 random bits.
+A case is a row of the database and a film of its id among the films. The film is written
+first, the row is committed last: a kill at any moment leaves a case, or a film that nobody
+sees and that is swept. Ids have 128 random bits.
 """
 
 import dataclasses
 import hashlib
 import hmac
 import logging
-import os
 import re
 import secrets
-import shutil
 import time
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+
+from sqlalchemy import ColumnElement, delete, or_, select
 
 from app.cases.case import Case, KeptExplanation, make_case
-from app.cases.kept_film import film_pixels, film_png, keep_film
+from app.cases.database import Database, NoRoomError
+from app.cases.films import FilmStore
+from app.cases.kept_film import film_pixels, keep_film, pack_film, packed_film, remove_film
 from app.cases.pictures import Picture, display_film
+from app.cases.tables import CaseRow
 from app.diagnosis import Diagnosis
-from app.errors import CaseNotFoundError
+from app.errors import CaseDamagedError, CaseNotFoundError, StorageError
+from app.imaging.overlay import encode_png
 
 _ID = re.compile(r"[0-9a-f]{32}")
 _log = logging.getLogger("pneumoscope.cases")
-CASE_FILE = "case.json"
 
 
 class CaseStore:
-    """Cases below a folder, for so many seconds each."""
+    """Cases of a database and its films, for so many seconds each.
 
-    def __init__(self, folder: Path, retention: float, clock: Callable[[], float] = time.time) -> None:
-        self.folder = folder
+    Every method raises StorageError where either cannot be read or written.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        films: FilmStore,
+        retention: float,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self.retention = retention
+        self._database = database
+        self._films = films
         self._clock = clock
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def keep(self, diagnosis: Diagnosis, secret: str) -> Case:
         """Keep a diagnosis for whoever holds the secret; return its case."""
         case = make_case(diagnosis, secrets.token_hex(16), self._clock(), digest(secret))
-        unfinished = self.folder / f".{case.id}"
-        unfinished.mkdir(mode=0o700)
-        try:
-            keep_film(unfinished, display_film(diagnosis.film.eight_bit()))
-            self._write(unfinished / CASE_FILE, case.to_json().encode())
-            unfinished.rename(self.folder / case.id)
-        except BaseException:
-            _remove(unfinished)
-            raise
+        self.take_in(case, display_film(diagnosis.film.eight_bit()))
         return case
 
-    def _write(self, path: Path, data: bytes) -> None:
-        path.write_bytes(data)
+    def take_in(self, case: Case, film: Picture) -> None:
+        """Keep a case and its film, `(height, width)` uint8: both, or nothing.
+
+        Where the commit itself fails, it is not known whether the database has the case: the
+        film stays for the sweep, which sees what became of it.
+        """
+        keep_film(self._films, case.id, film)
+        committing = False
+        try:
+            with self._database.writing() as session:
+                session.add(self._row(case))
+                session.flush()
+                committing = True
+        except BaseException:
+            if not committing:
+                with suppress(StorageError):
+                    remove_film(self._films, case.id)
+            raise
 
     def find(self, case_id: str, *presented: str) -> Case:
         """Return the case that one of the secrets presented opens.
 
-        Raises CaseNotFoundError alike if it is absent, unreadable, too old or another's.
+        Raises CaseNotFoundError alike if it is absent, too old or another's; CaseDamagedError
+        to its owner where its row cannot be read any more.
         """
-        if not _ID.fullmatch(case_id):
-            raise _not_found()
-        try:
-            case = Case.from_json((self.folder / case_id / CASE_FILE).read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            raise _not_found() from None
-        except ValueError as error:
-            _log.error("unreadable case: %s", type(error).__name__)
-            raise _not_found() from None
-        too_old = self._clock() >= case.created + self.retention
-        if too_old or not any(hmac.compare_digest(case.secret_sha256, digest(each)) for each in presented):
-            raise _not_found()
-        return case
+        return _case(self._owned(case_id, presented))
 
     def add(self, case: Case, explanation: KeptExplanation) -> Case:
         """Keep one more explanation of a case, in place of an older one by its method.
 
         Those that others asked for since the case was found stay.
         """
-        folder = self.folder / case.id
-        try:
-            case = Case.from_json((folder / CASE_FILE).read_text(encoding="utf-8"))
+        with self._database.writing() as session:
+            row = session.get(CaseRow, case.id, with_for_update=True)
+            if row is None:
+                raise _not_found()
+            case = _case(row)
             others = tuple(each for each in case.explanations[1:] if each.method != explanation.method)
             case = dataclasses.replace(case, explanations=(case.evidence, *others, explanation))
-            unfinished = folder / f".{secrets.token_hex(4)}"
-            self._write(unfinished, case.to_json().encode())
-            unfinished.rename(folder / CASE_FILE)
-            os.utime(folder, (case.created, case.created))  # its time runs on as before
-        except FileNotFoundError:
-            raise _not_found() from None
+            row.payload = case.to_json()
         return case
 
     def film_png(self, case: Case) -> bytes:
-        """Return the kept film as PNG bytes."""
-        try:
-            return film_png(self.folder / case.id, case.created)
-        except (FileNotFoundError, ValueError):
-            raise _not_found() from None
+        """Return the kept film as PNG bytes, packed from now on."""
+        with _film_trouble():
+            packed = packed_film(self._films, case.id)
+            return self._pack(case) if packed is None else packed
 
     def film(self, case: Case) -> Picture:
         """Return the kept film, `(height, width)` uint8, 0 = black."""
-        try:
-            return film_pixels(self.folder / case.id)
-        except (FileNotFoundError, ValueError):
-            raise _not_found() from None
+        with _film_trouble():
+            return film_pixels(self._films, case.id)
+
+    def delete(self, case_id: str, *presented: str) -> None:
+        """Remove a case at once, damaged or not; nothing of row and film stays in their files.
+
+        Raises CaseNotFoundError as `find` does.
+        """
+        self._remove(CaseRow.id == self._owned(case_id, presented).id)
 
     def purge(self) -> int:
-        """Remove what is over its retention, and leftovers of a kill; return how many are gone."""
-        return sum(_remove(path) for path in self.folder.iterdir() if self._age(path) >= self.retention)
+        """Remove the cases that are over their time; return how many."""
+        now = self._clock()
+        return self._remove(or_(CaseRow.expires <= now, CaseRow.created <= now - self.retention))
 
-    def _age(self, path: Path) -> float:
+    def _remove(self, which: ColumnElement[bool]) -> int:
+        """Remove cases: first the rows, so that nobody sees half of one.
+
+        A full disk may have no room to note a deletion; then the films go first and make it.
+        """
         try:
-            return self._clock() - path.stat().st_mtime
-        except FileNotFoundError:  # purged by another process meanwhile
-            return 0.0
+            gone = self._remove_rows(which)
+        except NoRoomError:
+            with self._database.reading() as session:
+                for case_id in session.scalars(select(CaseRow.id).where(which)):
+                    remove_film(self._films, case_id)
+            gone = self._remove_rows(which)
+        for case_id in gone:
+            remove_film(self._films, case_id)
+        self._scrub()
+        return len(gone)
+
+    def _scrub(self) -> None:
+        """Leave no trace of removed rows; what cannot be done now is done after the next removal."""
+        with suppress(StorageError):  # the log says of which kind: a disk without any room
+            if self._database.scrub():
+                return
+        _log.warning("what was deleted stays in the database's log until the next purge")
+
+    def _remove_rows(self, which: ColumnElement[bool]) -> Sequence[str]:
+        with self._database.writing() as session:
+            return session.scalars(delete(CaseRow).where(which).returning(CaseRow.id)).all()
+
+    def check_ready(self) -> None:
+        """Raise StorageError where the database does not answer."""
+        with self._database.reading() as session:
+            session.execute(select(CaseRow.id).limit(1))
+
+    def _pack(self, case: Case) -> bytes:
+        """Pack a film. A case that is deleted meanwhile takes it along, whoever was first."""
+        packed = encode_png(film_pixels(self._films, case.id))
+        with suppress(StorageError):  # a full disk: it can be shown all the same
+            pack_film(self._films, case.id, packed)
+            if self._get(case.id) is None:
+                remove_film(self._films, case.id)
+        return packed
+
+    def _owned(self, case_id: str, presented: tuple[str, ...]) -> CaseRow:
+        row = self._get(case_id)
+        if row is None or self._is_over(row) or not _opens(row, presented):
+            raise _not_found()
+        return row
+
+    def _get(self, case_id: str) -> CaseRow | None:
+        if not _ID.fullmatch(case_id):
+            return None
+        with self._database.reading() as session:
+            return session.get(CaseRow, case_id)
+
+    def _row(self, case: Case) -> CaseRow:
+        return CaseRow(
+            id=case.id,
+            created=case.created,
+            expires=case.created + self.retention,
+            owner_sha256=case.secret_sha256,
+            payload=case.to_json(),
+        )
+
+    def _is_over(self, row: CaseRow) -> bool:
+        return self._clock() >= min(row.expires, row.created + self.retention)
 
 
 def digest(secret: str) -> str:
@@ -121,20 +192,31 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def _remove(path: Path) -> bool:
-    """Remove a case, or a file that stands among them; say in the log what cannot be removed."""
+def _opens(row: CaseRow, presented: tuple[str, ...]) -> bool:
+    return any(hmac.compare_digest(row.owner_sha256, digest(each)) for each in presented)
+
+
+def _case(row: CaseRow) -> Case:
     try:
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
-    except FileNotFoundError:  # by another process, meanwhile
-        return False
-    except OSError as error:
-        _log.error("a case cannot be removed: %s", error.strerror)
-        return False
-    return True
+        return Case.from_json(row.payload)
+    except ValueError as error:
+        raise _damaged(error) from None
+
+
+@contextmanager
+def _film_trouble() -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError:
+        raise _not_found() from None
+    except ValueError as error:
+        raise _damaged(error) from None
 
 
 def _not_found() -> CaseNotFoundError:
     return CaseNotFoundError("expected a case of yours, found none: it may be over its time")
+
+
+def _damaged(error: Exception) -> CaseDamagedError:
+    _log.error("a case cannot be read: %s", type(error).__name__)
+    return CaseDamagedError("this case was damaged and cannot be read any more: upload the film again")

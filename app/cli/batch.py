@@ -53,7 +53,8 @@ def prepare_film(diagnoser: Diagnoser, path: Path) -> Ready:
     if isinstance(film, FilmError):
         return film
     try:
-        return replace(diagnoser.prepare(film), film=film.outline())
+        prepared = diagnoser.prepare(film)
+        return replace(prepared, film=film.outline(), found_lungs=diagnoser.find_lungs(film))
     except RefusedFilmError as refusal:
         return _bare(refusal)
 

@@ -11,10 +11,12 @@ from app.cli.interruption import interruptible
 from app.cli.models import models
 from app.cli.pictures import Pictures
 from app.cli.run import Call, run
-from app.config import Settings
+from app.cli.tokens import tokens
+from app.config import PointName, Settings
 from app.diagnosis import Diagnoser, open_diagnoser
 from app.errors import ConfigurationError, PneumoscopeError
 from app.explain.methods import METHODS
+from app.models.operating_point import POINT_NAMES
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -38,6 +40,11 @@ def cli(context: click.Context) -> None:
     "--method", type=click.Choice(sorted(METHODS)), help="Of the evidence; default: the model's own."
 )
 @click.option("--layer", help="Whose cells are explained; default: the method's own.")
+@click.option(
+    "--operating-point",
+    type=click.Choice(POINT_NAMES),
+    help="Whose threshold decides; default: OPERATING_POINT.",
+)
 @click.option("--batch-size", default=8, show_default=True, type=click.IntRange(1))
 @click.option("--resume", is_flag=True, help="Go on with the CSV of a run that was broken off.")
 @click.pass_obj
@@ -50,6 +57,7 @@ def diagnose(
     evidence_dir: Path | None,
     method: str | None,
     layer: str | None,
+    operating_point: PointName | None,
     batch_size: int,
     resume: bool,
 ) -> None:
@@ -59,12 +67,13 @@ def diagnose(
     """
     pictures = Pictures(overlay_dir, evidence_dir)
     with interruptible(csv_file):
-        call = Call(paths, csv_file, as_json, pictures, method, layer, batch_size, resume)
+        call = Call(paths, csv_file, as_json, pictures, method, layer, batch_size, resume, operating_point)
         if not run(call, open_with):
             sys.exit(1)
 
 
 cli.add_command(models)
+cli.add_command(tokens)
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import shutil
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,10 +15,12 @@ from app.diagnosis import Diagnoser
 from app.errors import ModelError
 from app.imaging import phantom
 from app.imaging.preprocess import NORMALISATIONS, model_input
+from app.models.lung_model import LungModel
 from app.models.manifest import ModelManifest, SelfTest
 from app.models.owner import Owner
 from app.models.runtime import Array
 from app.models.store import KERAS_FILE, MANIFEST_FILE, ONNX_FILE, ModelStore, StoredModel, file_digest
+from app.models.view_model import ViewModel
 
 _FILMS = 8  # drawn, for the comparison of a compiled model where no others are at hand
 
@@ -53,10 +56,20 @@ def verify(identity: str | None) -> None:
             with quiet_native_output():
                 Diagnoser(store.open(manifest.identity, choice)).self_test()
         click.echo(f"{manifest.identity}: as recorded, by {' and '.join(choices)}")
-    for lungs in store.lung_manifests() if identity is None else []:
+    if identity is None:
+        _verify_guards(store)
+
+
+def _verify_guards(store: ModelStore) -> None:
+    """The models that stand about the classifiers."""
+    guards: list[tuple[str, Callable[[str], LungModel | ViewModel]]] = [
+        *((each.identity, store.open_lungs) for each in store.lung_manifests()),
+        *((each.identity, store.open_view) for each in store.view_manifests()),
+    ]
+    for name, open_model in guards:
         with quiet_native_output():
-            store.open_lungs(lungs.identity).check_ready()
-        click.echo(f"{lungs.identity}: as recorded")
+            open_model(name).check_ready()
+        click.echo(f"{name}: as recorded")
 
 
 @models.command()

@@ -7,17 +7,25 @@ from typing import Any
 
 from app.diagnosis import Diagnosis
 from app.errors import PneumoscopeError, RefusedFilmError
+from app.models.operating_point import BALANCED
 
 OK, REFUSED, ERROR = "ok", "refused", "error"
+_CLASSES = ("p_normal", "p_bacterial", "p_viral")
+_FIGURES = ("probability", "probability_low", "probability_high", *_CLASSES, "evidence_in_lungs")
 
 
 @dataclass(frozen=True)
 class Terms:
-    """What all rows of a table share: by which model, and explained by which method at which layer."""
+    """What all rows of a table share.
+
+    By which model, explained by which method at which layer; operating_point: the name of the
+    threshold that decides.
+    """
 
     model: str
     method: str
     layer: str
+    operating_point: str = BALANCED
 
 
 @dataclass(frozen=True)
@@ -26,20 +34,26 @@ class Row:
 
     status: `ok`, `refused` (readable, but no film that the model may judge) or `error`
     (unreadable). label and figures are empty unless `ok`; warnings are codes joined by `;`.
-    model, method and layer are the terms of the run, whatever became of the film.
+    model, method, layer and operating_point are the terms of the run, whatever became of the film.
+    probability_low and _high: the interval of the probability, where the model has one.
+    evidence_in_lungs: share of the evidence for pneumonia, where both lungs were found.
     """
 
     path: str
     status: str
     label: str = ""
     probability: str = ""
+    probability_low: str = ""
+    probability_high: str = ""
     p_normal: str = ""
     p_bacterial: str = ""
     p_viral: str = ""
+    evidence_in_lungs: str = ""
     warnings: str = ""
     model: str = ""
     method: str = ""
     layer: str = ""
+    operating_point: str = ""
     error: str = ""
 
     def values(self) -> tuple[str, ...]:
@@ -55,24 +69,27 @@ class Row:
 
     def as_json(self) -> dict[str, Any]:
         """Return the row for JSON: figures as numbers, warnings as a list, nothing as null."""
-        figures = ("probability", "p_normal", "p_bacterial", "p_viral")
         row: dict[str, Any] = {name: value or None for name, value in asdict(self).items()}
-        row |= {name: float(row[name]) if row[name] else None for name in figures}
+        row |= {name: float(row[name]) if row[name] else None for name in _FIGURES}
         row["warnings"] = self.warnings.split(";") if self.warnings else []
         return row
 
 
 def diagnosis_row(path: str, diagnosis: Diagnosis, terms: Terms) -> Row:
     """Return the row of a judged film."""
-    per_class = {f"p_{name}": f"{value:.6f}" for name, value in diagnosis.probabilities.items()}
+    per_class = {f"p_{name}": _figure(value) for name, value in diagnosis.probabilities.items()}
+    low, high = diagnosis.interval or (None, None)
     return Row(
         path=path,
         status=OK,
         label=diagnosis.label,
-        probability=f"{diagnosis.probability:.6f}",
+        probability=_figure(diagnosis.probability),
+        probability_low=_figure(low),
+        probability_high=_figure(high),
+        evidence_in_lungs=_figure(diagnosis.evidence_in_lungs),
         warnings=_codes([caution.code for caution in diagnosis.cautions]),
         **asdict(terms),
-        **{name: per_class.get(name, "") for name in ("p_normal", "p_bacterial", "p_viral")},
+        **{name: per_class.get(name, "") for name in _CLASSES},
     )
 
 
@@ -86,6 +103,10 @@ def failure_row(path: str, error: PneumoscopeError, terms: Terms) -> Row:
 def printable(path: Path) -> str:
     """Return a path that every output can hold; bytes that are no UTF-8 are escaped."""
     return str(path).encode("utf-8", "backslashreplace").decode()
+
+
+def _figure(value: float | None) -> str:
+    return "" if value is None else f"{value:.6f}"
 
 
 def _codes(codes: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -19,13 +19,15 @@ from app.cli.progress import watch
 from app.cli.quiet import quiet_native_output
 from app.cli.rows import ERROR, Terms
 from app.cli.table import Kept, open_table, read_kept
-from app.config import Settings
+from app.config import PointName, Settings
 from app.diagnosis import Diagnoser
+
+FILMS_A_DECODER = 64  # all belong to whoever calls: a process for each would cost a third of the films/s
 
 
 @dataclass(frozen=True)
 class Call:
-    """What is asked for; method, layer: None for the model's own."""
+    """What is asked for; method, layer: None for the model's own; operating_point: None for the setting's."""
 
     paths: tuple[Path, ...]
     csv_file: Path | None
@@ -35,6 +37,12 @@ class Call:
     layer: str | None
     batch_size: int
     resume: bool
+    operating_point: PointName | None = None
+
+    def settings(self) -> Settings:
+        """Return the environment's settings, with the operating point that is asked for."""
+        settings = Settings.from_env()
+        return replace(settings, operating_point=self.operating_point or settings.operating_point)
 
 
 def run(call: Call, open_with: Callable[[Settings], Diagnoser]) -> bool:
@@ -44,8 +52,9 @@ def run(call: Call, open_with: Callable[[Settings], Diagnoser]) -> bool:
     """
     films = _films(call)
     with quiet_native_output():
-        diagnoser = open_with(Settings.from_env())
-    terms = Terms(diagnoser.manifest.identity, *diagnoser.explainer.names(call.method, call.layer))
+        diagnoser = open_with(replace(call.settings(), decoder_films=FILMS_A_DECODER))
+    method, layer = diagnoser.explainer.names(call.method, call.layer)
+    terms = Terms(diagnoser.manifest.identity, method, layer, diagnoser.operating_point.name)
     kept = read_kept(call.csv_file, terms) if call.csv_file and call.resume else Kept()
     agenda = make_agenda(films, kept.rows, call.pictures)
     if agenda.due:

@@ -7,8 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from app.cautions import Caution
+from app.explain.caveats import LEAST_IN_LUNGS, evidence_outside_caution
 from app.explain.evidence import EvidenceMap
 from app.explain.explainer import Explanation
+from app.explain.location import Location, film_regions, locate, located_size, lung_regions
 from app.imaging import overlay
 from app.imaging.geometry import spread
 from app.imaging.lungs import LungField
@@ -21,11 +23,15 @@ NORMAL, PNEUMONIA = "normal", "pneumonia"
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """A film that may be judged; image: what the model takes in, `(height, width, channels)` float32."""
+    """A film that may be judged; image: what the model takes in, `(height, width, channels)` float32.
+
+    found_lungs: its lungs, where they were looked for already, since the film's pixels are let go.
+    """
 
     film: Radiograph
     cautions: tuple[Caution, ...]
     image: npt.NDArray[np.float32]
+    found_lungs: LungField | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +40,9 @@ class Diagnosis:
 
     probability: calibrated, of pneumonia. probabilities: calibrated, by class. score: raw
     log-odds of pneumonia. label: `pneumonia` from the operating point's threshold upward.
+    inference_seconds: of the classifier on the batch that the film was part of.
+    interval: of the probability, how well it is known of films with this score (see
+    `app.models.interval`); None of a model for which that was not measured.
     """
 
     film: Radiograph
@@ -47,11 +56,22 @@ class Diagnosis:
     manifest: ModelManifest
     model_sha256: str
     lung_model: LungModel | None = None
+    inference_seconds: float = 0.0
+    interval: tuple[float, float] | None = None
+    found_lungs: LungField | None = None
 
     @property
     def cautions(self) -> tuple[Caution, ...]:
         """What to read the answer with: of the film and of the map."""
-        return (*self.film_cautions, *self.explanation.cautions)
+        return (*self.film_cautions, *self.map_cautions)
+
+    @property
+    def map_cautions(self) -> tuple[Caution, ...]:
+        """What to read the map with: how it was made, and where it lies."""
+        share = self.evidence_in_lungs
+        if self.label != PNEUMONIA or share is None or share >= LEAST_IN_LUNGS:
+            return self.explanation.cautions
+        return (*self.explanation.cautions, evidence_outside_caution(share))
 
     @property
     def evidence(self) -> EvidenceMap:
@@ -61,12 +81,30 @@ class Diagnosis:
     @cached_property
     def lungs(self) -> LungField | None:
         """The lungs of the film, looked for when asked for; None without a plausible pair of them."""
-        field = self.lung_model.field(self.film) if self.lung_model else None
+        field = self.found_lungs
+        if field is None and self.lung_model:
+            field = self.lung_model.field(self.film)
         return field if field and field.plausible else None
+
+    @cached_property
+    def location(self) -> Location | None:
+        """Where the positive evidence lies, by the lungs where both were found; None where there is none."""
+        size = located_size((self.film.height, self.film.width))
+        if self.lungs is None:
+            return locate(self._spread(size), film_regions(size))
+        left, right = self.lungs.masks(size)  # the patient's right lung lies on the left of the picture
+        return locate(self._spread(size), lung_regions(left, right))
+
+    @property
+    def evidence_in_lungs(self) -> float | None:
+        """Share of the positive evidence in the lungs, 0 to 1; None without evidence or both lungs."""
+        return self.location.inside if self.lungs and self.location else None
 
     def evidence_on_film(self) -> npt.NDArray[np.float32]:
         """Return the signed evidence at every film pixel, `(height, width)` float32, logit units."""
-        size = (self.film.height, self.film.width)
+        return self._spread((self.film.height, self.film.width))
+
+    def _spread(self, size: tuple[int, int]) -> npt.NDArray[np.float32]:
         return spread(self.evidence.cells, self.explanation.grid, size, self.manifest.input)
 
     def overlay(self) -> npt.NDArray[np.uint8]:

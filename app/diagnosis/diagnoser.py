@@ -1,6 +1,8 @@
 """The diagnoser. Reads as the clinical story."""
 
+import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -8,31 +10,48 @@ import numpy.typing as npt
 from app.cautions import Caution
 from app.config import Settings
 from app.diagnosis.answer import NORMAL, PNEUMONIA, Diagnosis, Prepared
+from app.diagnosis.reader import Reader, inline_reader, open_reader
 from app.errors import ModelCorruptError, RefusedFilmError
 from app.explain.explainer import Explainer, Explanation
-from app.gate import inspect
+from app.gate import check_distance, check_view, inspect
 from app.imaging import phantom
-from app.imaging.decode import DecodeLimits, decode
-from app.imaging.preprocess import model_input
+from app.imaging.decode import DecodeLimits
+from app.imaging.lungs import LungField
+from app.imaging.overlay import encode_png
+from app.imaging.preprocess import Image, model_input
 from app.imaging.radiograph import Radiograph
 from app.models.calibration import calibrated_probabilities, log_odds
 from app.models.lung_model import LungModel
 from app.models.manifest import ModelManifest, OperatingPoint
+from app.models.operating_point import BALANCED
 from app.models.scores import group_score
 from app.models.store import ModelStore, StoredModel
+from app.models.view_model import ViewModel
 
 BORDERLINE_LOGITS = 0.7  # about 0.5 against 0.67, or 0.5 against 0.33
 
 
 class Diagnoser:
-    """Judges films with one model. Safe to share between threads."""
+    """Judges films with one model at one operating point. Safe to share between threads.
+
+    reader: decodes their bytes; by default in this process, which is for films that are trusted.
+    """
 
     def __init__(
-        self, model: StoredModel, limits: DecodeLimits | None = None, lungs: LungModel | None = None
+        self,
+        model: StoredModel,
+        limits: DecodeLimits | None = None,
+        lungs: LungModel | None = None,
+        view: ViewModel | None = None,
+        reader: Reader | None = None,
+        point: str = BALANCED,
     ) -> None:
         self.model = model
         self.lungs = lungs
+        self.view = view
+        self.operating_point = model.manifest.point(point)
         self.limits = limits or DecodeLimits()
+        self._reader = reader or inline_reader(self.limits)
         self.explainer = Explainer(model.runtime, model.manifest)
         self._tested = False
 
@@ -43,15 +62,19 @@ class Diagnoser:
 
     def read(self, data: bytes) -> Radiograph:
         """Return the film that the bytes hold; raises a FilmError."""
-        return decode(data, self.limits)
+        return self._reader(data)
 
-    def diagnose(self, data: bytes, method: str | None = None, layer: str | None = None) -> Diagnosis:
+    def diagnose(
+        self, data: bytes, method: str | None = None, layer: str | None = None, invert: bool = False
+    ) -> Diagnosis:
         """Judge the film that the bytes hold; raises a FilmError or RefusedFilmError.
 
-        method, layer: of the explanation, by default the model's own; raises MethodError.
+        method, layer: of the explanation, by default the model's own; raises MethodError. invert:
+        the bytes hold a negative, to be judged with black and white exchanged.
         """
         self.explainer.check(method, layer)
-        return self.diagnose_film(self.read(data), method, layer)
+        film = self.read(data)
+        return self.diagnose_film(film.inverted() if invert else film, method, layer)
 
     def diagnose_film(
         self, film: Radiograph, method: str | None = None, layer: str | None = None
@@ -72,7 +95,20 @@ class Diagnoser:
 
     def prepare(self, film: Radiograph) -> Prepared:
         """Return what it takes to judge a film; raises RefusedFilmError where the gate turns it away."""
-        return Prepared(film, inspect(film), model_input(film, self.manifest.input))
+        cautions, image = inspect(film), model_input(film, self.manifest.input)
+        return Prepared(film, (*cautions, *self._view_cautions(film, image)), image)
+
+    def _view_cautions(self, film: Radiograph, image: Image) -> tuple[Caution, ...]:
+        """What the view model says; image: what the classifier takes in."""
+        if self.view is None:
+            return ()
+        shared = self.view.manifest.input == self.manifest.input
+        reading = self.view.read_input(image) if shared else self.view.read(film)
+        return check_view(reading, self.view.manifest.thresholds)
+
+    def find_lungs(self, film: Radiograph) -> LungField | None:
+        """Return the lungs of a film, for whoever lets its pixels go; None without a lung field model."""
+        return self.lungs.field(film) if self.lungs else None
 
     def _prepared(self, film: Radiograph) -> Prepared | RefusedFilmError:
         try:
@@ -88,28 +124,40 @@ class Diagnoser:
         if not films:
             return []
         batch = np.stack([each.image for each in films])
+        start = time.perf_counter()
         outputs = self.model.runtime.run(batch)
+        seconds = time.perf_counter() - start
         return [
             self._conclude(
-                each,
+                self._with_distance(each, outputs.embedding[index]),
                 outputs.logits[index],
                 self.explainer.explain(batch[index], outputs, index, method, layer),
+                seconds,
             )
             if np.isfinite(outputs.logits[index]).all()
             else RefusedFilmError("no-score", "expected a finite score, received none for this film")
             for index, each in enumerate(films)
         ]
 
+    def _with_distance(self, prepared: Prepared, embedding: npt.NDArray[np.float32]) -> Prepared:
+        """The film with a caution where it is far from all that the model was made from."""
+        known, novelty = self.model.known, self.manifest.novelty
+        if known is None or novelty is None:
+            return prepared
+        distance = float(known.distances(embedding[np.newaxis])[0])
+        return replace(prepared, cautions=(*prepared.cautions, *check_distance(distance, novelty.threshold)))
+
     def _conclude(
         self,
         prepared: Prepared,
         logits: npt.NDArray[np.float32],
         explanation: Explanation,
+        seconds: float,
     ) -> Diagnosis:
         pneumonia = self.manifest.pneumonia_indices
         probabilities = calibrated_probabilities(logits, self.manifest.calibration)
         probability = float(probabilities[list(pneumonia)].sum())
-        point = self.manifest.operating_point
+        point, table = self.operating_point, self.manifest.probability_interval
         return Diagnosis(
             film=prepared.film,
             label=PNEUMONIA if probability >= point.threshold else NORMAL,
@@ -122,14 +170,23 @@ class Diagnoser:
             manifest=self.manifest,
             model_sha256=self.model.sha256,
             lung_model=self.lungs,
+            inference_seconds=seconds,
+            interval=table.at(log_odds(probability), probability) if table else None,
+            found_lungs=prepared.found_lungs,
         )
 
     def check_ready(self) -> None:
-        """Run the self-test once; raises ModelCorruptError, then and ever after, if it fails."""
+        """Run the self-test once; raises ModelCorruptError, then and ever after, if it fails.
+
+        A picture is read, too: this starts the decoders, and raises DecoderUnavailableError where
+        there can be none.
+        """
         if not self._tested:
+            self.read(encode_png(np.zeros((8, 8), np.uint8)))
             self.self_test()
-            if self.lungs:
-                self.lungs.check_ready()
+            for model in (self.lungs, self.view):
+                if model:
+                    model.check_ready()
             self._tested = True
 
     def self_test(self) -> None:
@@ -145,14 +202,17 @@ class Diagnoser:
 
 
 def open_diagnoser(settings: Settings) -> Diagnoser:
-    """Load the model that the settings name, and the store's lung field model, if it has one.
+    """Load the model that the settings name, and the store's lung field and view models, if it has them.
 
-    Raises a ModelError.
+    Raises a ModelError, or OperatingPointError where the model has no such operating point.
     """
     store = ModelStore(settings.model_store)
     limits = DecodeLimits(int(settings.max_upload_mb * 2**20), int(settings.max_megapixels * 1e6))
     lungs = store.open_lungs(choice=settings.runtime) if store.lung_manifests() else None
-    return Diagnoser(store.open(settings.model, settings.runtime), limits, lungs)
+    view = store.open_view(choice=settings.runtime) if store.view_manifests() else None
+    model = store.open(settings.model, settings.runtime)
+    reader = open_reader(settings, limits)
+    return Diagnoser(model, limits, lungs, view, reader, settings.operating_point)
 
 
 def _borderline(probability: float, point: OperatingPoint) -> tuple[Caution, ...]:

@@ -6,6 +6,8 @@ from app.models.runtime import AVERAGE, INNER, Gathering
 
 UNFAITHFUL, NOT_LOGITS, CLASS_BLIND = "unfaithful-method", "not-logits", "class-blind"
 DETAIL, NO_MAP, FILM_SCALE = "detail-view", "no-map", "film-scale"
+OUTSIDE_LUNGS = "evidence-outside-lungs"
+LEAST_IN_LUNGS = 0.5  # share of the evidence below which the caution is given
 
 
 def method_cautions(method: Method, gathering: Gathering) -> tuple[Caution, ...]:
@@ -51,4 +53,13 @@ def film_scale_caution() -> Caution:
     return Caution(
         FILM_SCALE,
         "Coloured by this film's own strongest value: weak evidence looks as strong as strong evidence.",
+    )
+
+
+def evidence_outside_caution(share: float) -> Caution:
+    """Return the caution of a film called pneumonia for evidence of which that share lies in the lungs."""
+    return Caution(
+        OUTSIDE_LUNGS,
+        f"Only {share * 100:.0f} % of the evidence for pneumonia lies in the lungs: "
+        "the model may have read something else on this film. Trust it less.",
     )

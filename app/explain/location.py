@@ -17,6 +17,7 @@ RIGHT, LEFT = "right", "left"
 UPPER, MIDDLE, LOWER = "upper", "middle", "lower"
 SIDES, ZONES = (RIGHT, LEFT), (UPPER, MIDDLE, LOWER)
 OUTSIDE = -1
+LOCATED_AT = 192  # longest side at which evidence is located, pixels
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,11 @@ class Location:
     shares: dict[tuple[str, str], float]
     outside: float
 
+    @property
+    def inside(self) -> float:
+        """Share inside the regions, 0 to 1."""
+        return 1 - self.outside
+
     def of_side(self, side: str) -> float:
         """Return the share of a side."""
         return sum(share for (each, _), share in self.shares.items() if each == side)
@@ -37,6 +43,12 @@ class Location:
     def of_zone(self, zone: str) -> float:
         """Return the share of a zone, both sides together."""
         return sum(share for (_, each), share in self.shares.items() if each == zone)
+
+
+def located_size(film: tuple[int, int]) -> tuple[int, int]:
+    """Return `(height, width)` at which evidence is located on a film of that size, pixels."""
+    share = LOCATED_AT / max(film)
+    return max(1, round(film[0] * share)), max(1, round(film[1] * share))
 
 
 def film_regions(size: tuple[int, int]) -> Labels:

@@ -67,6 +67,11 @@ class LungField:
         """Return for each lung the edges of the film beyond which it goes on."""
         return {"left": _edges(self.left), "right": _edges(self.right)}
 
+    def masks(self, size: tuple[int, int]) -> tuple[Mask, Mask]:
+        """Return the left and the right lung at `(height, width)`, bool; edges as on the nearest pixel."""
+        left, right = (_resized(lung, size) for lung in (self.left, self.right))
+        return left, right
+
     def on_film(self, height: int, width: int) -> Mask:
         """Return both lungs at the film's size, `(height, width)` bool."""
         return on_film(self.probability, height, width) >= self.threshold
@@ -88,6 +93,11 @@ def on_film(cells: Map, height: int, width: int) -> Map:
     rows, columns = cells.shape
     grid = FeatureGrid(rows, columns, (1.0, 1.0), (0.5, 0.5))
     return spread(cells, grid, (height, width), InputSpec(rows, columns))
+
+
+def _resized(mask: Mask, size: tuple[int, int]) -> Mask:
+    height, width = size
+    return cv2.resize(mask.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST) > 0
 
 
 def _components(mask: Mask) -> list[Mask]:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field, replace
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -41,6 +40,10 @@ class Radiograph:
         """The value of white: 255 or 65535."""
         return int(np.iinfo(self.pixels.dtype).max)
 
+    def inverted(self) -> "Radiograph":
+        """The film with black and white exchanged."""
+        return replace(self, pixels=self.pixels.dtype.type(self.white) - self.pixels)
+
     def outline(self) -> "Radiograph":
         """The film without its pixels: of the same size, all black, and next to nothing in memory."""
         return replace(self, pixels=np.broadcast_to(np.uint8(0), (self.height, self.width)))
@@ -49,4 +52,6 @@ class Radiograph:
         """The film for a screen, `(height, width)` uint8, 0 = black; linear."""
         if self.pixels.dtype == np.uint8:
             return self.pixels.astype(np.uint8, copy=False)
+        import cv2  # here, because decoders hold a film and do without OpenCV, which is large
+
         return cv2.convertScaleAbs(self.pixels, alpha=255.0 / self.white).astype(np.uint8, copy=False)

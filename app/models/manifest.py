@@ -11,32 +11,11 @@ from pydantic.dataclasses import dataclass
 
 from app.errors import ManifestError
 from app.imaging.geometry import FeatureGrid
+from app.models.interval import ProbabilityInterval
+from app.models.operating_point import OperatingPoint as OperatingPoint
+from app.models.operating_point import find_point
 from app.models.record import STRICT, Compiled, ModelRecord
 from app.models.runtime import Gathering
-
-
-@dataclass(frozen=True, config=STRICT)
-class OperatingPoint:
-    """A named threshold of the calibrated probability, with what it gave.
-
-    Intervals are 95 %, over patients. measured_on: the films behind the figures, in words;
-    rule: how the threshold was chosen. Figures that were not measured are None.
-    """
-
-    name: str
-    threshold: float
-    sensitivity: float | None
-    sensitivity_interval: tuple[float, float] | None
-    specificity: float | None
-    specificity_interval: tuple[float, float] | None
-    measured_on: str
-    rule: str
-
-    def __post_init__(self) -> None:
-        """Refuse figures that are no shares, with ManifestError."""
-        for name in ("threshold", "sensitivity", "specificity"):
-            if not 0 <= (getattr(self, name) or 0) <= 1:
-                raise ManifestError(f"{name}: expected a share, received {getattr(self, name)}")
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -80,6 +59,14 @@ class Evidence:
 
 
 @dataclass(frozen=True, config=STRICT)
+class Novelty:
+    """From which distance a film is unlike those that the model was made from; rule: how it was chosen."""
+
+    threshold: float
+    rule: str
+
+
+@dataclass(frozen=True, config=STRICT)
 class SelfTest:
     """The drawn film of that seed, without and with an opacity, gives these scores."""
 
@@ -90,7 +77,11 @@ class SelfTest:
 
 @dataclass(frozen=True, config=STRICT)
 class ModelManifest(ModelRecord):
-    """One stored classifier."""
+    """One stored classifier.
+
+    probability_interval: None where none was measured. failures: known ways in which it goes
+    wrong, each a sentence.
+    """
 
     TASK: ClassVar[str] = "classify"
 
@@ -102,6 +93,9 @@ class ModelManifest(ModelRecord):
     operating_points: tuple[OperatingPoint, ...]
     self_test: SelfTest
     compiled: Compiled | None = None
+    novelty: Novelty | None = None
+    probability_interval: ProbabilityInterval | None = None
+    failures: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse parts that do not fit together, with ManifestError."""
@@ -110,8 +104,11 @@ class ModelManifest(ModelRecord):
             raise ManifestError(f"pneumonia: expected some of {self.classes}, received {self.pneumonia}")
         if len(self.calibration.biases) != len(self.classes) or self.calibration.temperature <= 0:
             raise ManifestError("calibration: expected a bias per class and a temperature above 0")
-        if not self.operating_points or not 0 < self.operating_points[0].threshold < 1:
+        if not self.operating_points or not all(0 < each.threshold < 1 for each in self.operating_points):
             raise ManifestError("operating_points: expected one or more, thresholds between 0 and 1")
+        names = [point.name for point in self.operating_points]
+        if len(set(names)) < len(names):
+            raise ManifestError(f"operating_points: expected different names, received {names}")
 
     @property
     def pneumonia_indices(self) -> tuple[int, ...]:
@@ -122,3 +119,7 @@ class ModelManifest(ModelRecord):
     def operating_point(self) -> OperatingPoint:
         """The default operating point: the first."""
         return self.operating_points[0]
+
+    def point(self, name: str) -> OperatingPoint:
+        """Return the operating point of that name; raises OperatingPointError."""
+        return find_point(self.operating_points, name)

@@ -9,6 +9,7 @@ import numpy as np
 from app.errors import ModelError
 from app.models.keras_runtime import KerasRuntime, load_keras
 from app.models.lung_runtime import KerasLungRuntime, OnnxLungRuntime
+from app.models.network import KerasNetwork, OnnxNetwork
 from app.models.onnx_runtime import ANSWER, FEATURES, SLOPES, OnnxRuntime
 from app.models.record import Compiled
 from app.models.runtime import Array, Runtime
@@ -97,6 +98,18 @@ def _kept(unproven: Path, path: Path, compiled: Compiled) -> Compiled:
         raise ModelError(f"expected an export that agrees with the saved model, received {compiled}")
     unproven.rename(path)
     return compiled
+
+
+def compile_network(weights: Path, path: Path, films: Array) -> Compiled:
+    """Write a plain network as ONNX and return how well it agrees with the saved one.
+
+    films: `(films, height, width, 1)` float32, preprocessed. Raises ModelError where they disagree.
+    """
+    unproven = _unproven(path)
+    _export(load_keras(weights), unproven)
+    ours, theirs = KerasNetwork.open(weights).run(films), OnnxNetwork(unproven).run(films)
+    difference = float(np.abs(ours - theirs).max())
+    return _kept(unproven, path, Compiled(OPSET, len(films), difference, difference))
 
 
 def compile_lungs(weights: Path, path: Path, films: Array) -> Compiled:

@@ -13,19 +13,24 @@ from typing import TypeVar
 from app.config import RuntimeChoice
 from app.errors import ModelCorruptError, ModelError, ModelNotFoundError
 from app.models.keras_runtime import KerasRuntime
+from app.models.known_films import KnownFilms
 from app.models.lung_manifest import LungManifest
 from app.models.lung_model import LungModel
 from app.models.lung_runtime import KerasLungRuntime, OnnxLungRuntime
 from app.models.manifest import ModelManifest
+from app.models.network import KerasNetwork, OnnxNetwork
 from app.models.onnx_runtime import OnnxRuntime
 from app.models.record import ModelRecord, task_of
 from app.models.runtime import Runtime
+from app.models.view_manifest import ViewManifest
+from app.models.view_model import ViewModel
 
 Manifest = TypeVar("Manifest", bound=ModelRecord)
 
 KERAS_FILE = "model.keras"
 ONNX_FILE = "model.onnx"
 MANIFEST_FILE = "manifest.json"
+KNOWN_FILE = "known_films.npz"
 CARD_FILE = "MODEL_CARD.md"
 
 
@@ -35,6 +40,7 @@ class StoredModel:
 
     manifest: ModelManifest
     runtime: Runtime
+    known: KnownFilms | None = None
 
     @property
     def sha256(self) -> str:
@@ -56,6 +62,10 @@ class ModelStore:
         """Return the manifests of all lung field models, oldest first."""
         return self._manifests(LungManifest)
 
+    def view_manifests(self) -> list[ViewManifest]:
+        """Return the manifests of all view models, oldest first."""
+        return self._manifests(ViewManifest)
+
     def manifest(self, identity: str | None = None) -> ModelManifest:
         """Return the manifest of `<name>-<version>`, by default of the newest that was measured.
 
@@ -73,7 +83,7 @@ class ModelStore:
         """
         manifest = self.manifest(identity)
         self.verify(manifest)
-        return StoredModel(manifest, self._runtime(manifest, choice))
+        return StoredModel(manifest, self._runtime(manifest, choice), self._known(manifest))
 
     def open_lungs(self, identity: str | None = None, choice: RuntimeChoice = "auto") -> LungModel:
         """Check and load a lung field model, by default the newest; raises a ModelError."""
@@ -83,6 +93,15 @@ class ModelStore:
         if choice == "keras" or not _is_compiled(manifest):
             return LungModel(manifest, KerasLungRuntime.open(folder / KERAS_FILE))
         return LungModel(manifest, OnnxLungRuntime(folder / ONNX_FILE))
+
+    def open_view(self, identity: str | None = None, choice: RuntimeChoice = "auto") -> ViewModel:
+        """Check and load a view model, by default the newest; raises a ModelError."""
+        manifest = self._chosen(self.view_manifests(), identity)
+        self.verify(manifest)
+        folder = self.folder / manifest.identity
+        if choice == "keras" or not _is_compiled(manifest):
+            return ViewModel(manifest, KerasNetwork.open(folder / KERAS_FILE))
+        return ViewModel(manifest, OnnxNetwork(folder / ONNX_FILE))
 
     def weights(self, identity: str) -> Path:
         """Check a classifier and return the file of its weights; raises a ModelError."""
@@ -110,6 +129,11 @@ class ModelStore:
         for name, digest in manifest.files.items():
             _check_digest(self.folder / manifest.identity / name, digest)
 
+    def _known(self, manifest: ModelManifest) -> KnownFilms | None:
+        if KNOWN_FILE not in manifest.files:
+            return None
+        return KnownFilms.load(self.folder / manifest.identity / KNOWN_FILE)
+
     def _runtime(self, manifest: ModelManifest, choice: RuntimeChoice) -> Runtime:
         folder = self.folder / manifest.identity
         compiled = _is_compiled(manifest)
@@ -124,7 +148,7 @@ class ModelStore:
         return OnnxRuntime(folder / ONNX_FILE, reference)
 
 
-def _is_compiled(manifest: ModelManifest | LungManifest) -> bool:
+def _is_compiled(manifest: ModelManifest | LungManifest | ViewManifest) -> bool:
     """Is an export there, on record as equal to the saved model?"""
     return ONNX_FILE in manifest.files and manifest.compiled is not None and manifest.compiled.equal
 

@@ -9,6 +9,7 @@ import click
 from app.errors import PneumoscopeError
 from app.training.judge.command import judge_explanations
 from app.training.lungs.commands import films_folder, publish_lungs, refuse_choices, train_lungs
+from app.training.views.commands import publish_views, train_views
 
 CHOICES = (
     "architecture",
@@ -21,6 +22,8 @@ CHOICES = (
     "start",
     "learning_rate",
     "lungs",
+    "focus",
+    "precision",
 )
 
 
@@ -63,6 +66,16 @@ def laboratory() -> None:
 @click.option(
     "--lungs", default="", metavar="NAME-VERSION", help="Lung field model, to hide what is no lung."
 )
+@click.option(
+    "--focus",
+    default=0.0,
+    show_default=True,
+    type=click.FloatRange(0),
+    help="Price of evidence off the lungs.",
+)
+@click.option(
+    "--precision", default="float32", show_default=True, type=click.Choice(["float32", "mixed_bfloat16"])
+)
 @STORE
 @click.option("--resume", is_flag=True, help="Go on from the last checkpoint, with the run's own choices.")
 @click.pass_context
@@ -81,6 +94,8 @@ def train(
     start: str,
     learning_rate: float,
     lungs: str,
+    focus: float,
+    precision: str,
     store: Path,
     resume: bool,
 ) -> None:
@@ -105,6 +120,8 @@ def train(
             start=start,
             learning_rate=learning_rate,
             lungs=lungs,
+            focus=focus,
+            precision=precision,
         )
         trainer.start_run(run, config, folders)
     trainer.train(run, folders, ModelStore(store))
@@ -160,6 +177,8 @@ def evaluate(model: str | None, data: Path | None, store: Path, seed: int, out: 
 
 laboratory.add_command(train_lungs)
 laboratory.add_command(publish_lungs)
+laboratory.add_command(train_views)
+laboratory.add_command(publish_views)
 laboratory.add_command(judge_explanations)
 
 

@@ -19,17 +19,19 @@ Generator = np.random.Generator
 _LEVELS = np.arange(256)
 
 
-def augment(film: Film, donor: Film, random: Generator, lungs: Film | None = None) -> Film:
-    """Return one random variant of the film; the donor lends its histogram at times.
+def augment(
+    film: Film, donor: Film, random: Generator, lungs: Film | None = None
+) -> tuple[Film, Film | None]:
+    """Return one random variant of the film, and its lungs moved with it; the donor lends its histogram.
 
     film, donor, lungs: `(height, width)` uint8. Where the lungs are given, all else may be cut
     away or hidden. All randomness comes from `random`.
     """
     if lungs is None:
-        return vary(draw_movement(film.shape, random).move(film), donor, random)
+        return vary(draw_movement(film.shape, random).move(film), donor, random), None
     view = draw_view(lungs, random)
-    film = vary(view.move(film), donor, random)
-    return hide_the_rest(film, view.move_mask(lungs), random) if random.random() < HIDDEN else film
+    film, lungs = vary(view.move(film), donor, random), view.move_mask(lungs)
+    return (hide_the_rest(film, lungs, random) if random.random() < HIDDEN else film), lungs
 
 
 def vary(film: Film, donor: Film, random: Generator) -> Film:

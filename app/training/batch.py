@@ -18,11 +18,13 @@ class Batch:
 
     images: `(batch, height, width, 1)` float32. targets: float32, `(batch, classes)` for films
     that have a class, `(batch, height, width, 1)` for those that have a mask. weights: `(batch,)`.
+    lungs: `(batch, height, width, 1)` float32, 1 = lung, where evidence outside them has a price.
     """
 
     images: npt.NDArray[np.float32]
     targets: npt.NDArray[np.float32]
     weights: npt.NDArray[np.float32]
+    lungs: npt.NDArray[np.float32] | None = None
 
 
 def shuffled(count: int, batch_size: int, seed: int, epoch: int) -> list[Indices]:

@@ -1,4 +1,4 @@
-"""Calibration and operating point: from validation logits to probabilities that can be trusted."""
+"""Calibration and operating points: from validation logits to probabilities that can be trusted."""
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,8 @@ from app.training.metrics import cross_entropy
 
 Floats = npt.NDArray[np.floating]
 PREVALENCE = 0.5  # normal and pneumonia weigh the same, as in training
+LEAST_SENSITIVITY, LEAST_SPECIFICITY = 0.98, 0.95  # of the points `sensitive` and `specific`
+_ROUNDING = 1e-9  # of sums of weights
 
 
 def fit_calibration(
@@ -39,9 +41,35 @@ def balanced_threshold(
 
     Midway between the two neighbouring probabilities, so that it hangs on no single film.
     """
-    false_rate, true_rate, thresholds = roc_curve(
-        positive, probabilities, sample_weight=weights, drop_intermediate=False
-    )
-    best = int(np.argmax(true_rate - false_rate))
-    below = thresholds[best + 1] if best + 1 < len(thresholds) else 0.0
-    return float(np.clip((thresholds[best] + below) / 2, 1e-6, 1 - 1e-6))
+    false_rate, true_rate, thresholds = _curve(probabilities, positive, weights)
+    return _midway(thresholds, int(np.argmax(true_rate - false_rate)))
+
+
+def sensitive_threshold(
+    probabilities: Floats, positive: npt.NDArray[np.bool_], weights: Floats | None = None
+) -> float:
+    """Return the threshold of greatest specificity whose sensitivity is at least LEAST_SENSITIVITY."""
+    _, true_rate, thresholds = _curve(probabilities, positive, weights)
+    return _midway(thresholds, int(np.argmax(true_rate >= LEAST_SENSITIVITY - _ROUNDING)))
+
+
+def specific_threshold(
+    probabilities: Floats, positive: npt.NDArray[np.bool_], weights: Floats | None = None
+) -> float:
+    """Return the threshold of greatest sensitivity whose specificity is at least LEAST_SPECIFICITY."""
+    false_rate, true_rate, thresholds = _curve(probabilities, positive, weights)
+    allowed = 1 - false_rate >= LEAST_SPECIFICITY - _ROUNDING
+    return _midway(thresholds, int(np.argmax(np.where(allowed, true_rate, -1.0))))
+
+
+def _curve(
+    probabilities: Floats, positive: npt.NDArray[np.bool_], weights: Floats | None
+) -> tuple[Floats, Floats, Floats]:
+    """False and true positive rate at falling thresholds; at the first, infinite, nothing is called."""
+    return tuple(roc_curve(positive, probabilities, sample_weight=weights, drop_intermediate=False))
+
+
+def _midway(thresholds: Floats, index: int) -> float:
+    """Midway between a threshold and the next one below it, inside 0 to 1."""
+    below = thresholds[index + 1] if index + 1 < len(thresholds) else 0.0
+    return float(np.clip((min(thresholds[index], 1.0) + below) / 2, 1e-6, 1 - 1e-6))

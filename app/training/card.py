@@ -25,6 +25,17 @@ _LIMITS = (
     "Bacterial and viral are patterns of the training labels, no proof of a cause.",
     "The heatmap shows what raised the score, which need not be where the disease is.",
 )
+FAILURES = (
+    "False alarm: a film cut close to the lungs, taken in expiration, underexposed or turned looks denser "
+    "than the lungs are.",
+    "False alarm: oedema, effusion, collapse, a tumour, or in small children the thymus, is white as "
+    "pneumonia is, and may be called so.",
+    "Missed: a faint or small opacity, and one behind the heart or below the diaphragm.",
+    "Misread: letters, cables, tubes, an arm or a chin in the picture may carry the answer. The share of the "
+    "evidence in the lungs tells when they do.",
+    "Misplaced: on the film of another hospital, another detector or another age the percentages may be off, "
+    "even where the order of the films holds.",
+)
 _TEMPLATE = "MODEL_CARD.md.j2"
 _NAMES = {
     "auc": "AUC",
@@ -59,7 +70,18 @@ def limits(also: Sequence[str]) -> tuple[str, ...]:
 
 def write_card(manifest: ModelManifest) -> str:
     """Return the card of a classifier as Markdown."""
-    return render(_TEMPLATE, manifest, names=_NAMES)
+    return render(_TEMPLATE, manifest, names=_NAMES, parts=part_titles(manifest))
+
+
+def part_titles(manifest: ModelManifest) -> dict[str, str]:
+    """Return a heading for each part of the metrics: internal, or of which other source."""
+    trained = manifest.training.get("also", ())
+    titles = {}
+    for name in manifest.metrics:
+        part, _, source = name.partition(", ")
+        known = "second source" if source in trained else "external"
+        titles[name] = f"{known if source else 'internal'}: {part}{f' {source}' if source else ''}"
+    return titles
 
 
 def render(template: str, manifest: ModelRecord, **words: dict[str, str]) -> str:
@@ -67,7 +89,7 @@ def render(template: str, manifest: ModelRecord, **words: dict[str, str]) -> str
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 - Markdown from our own manifest, not a page
+        autoescape=False,  # Markdown from our own manifest, not a page  # noqa: S701  # nosec B701
         keep_trailing_newline=True,
     )
     return environment.get_template(template).render(model=manifest, **words)

@@ -106,13 +106,17 @@ def balanced_weights(labels: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
 def varied(films: FilmSet, copies: int, seed: int) -> FilmSet:
     """Return so many augmented variants of every film, all films once, then again."""
     count = len(films.images)
-    images = [_variant(films, index, (seed, copy, index)) for copy in range(copies) for index in range(count)]
+    images = [
+        _variant(films, index, (seed, copy, index))[0] for copy in range(copies) for index in range(count)
+    ]
     return FilmSet(
         np.stack(images), np.tile(films.labels, copies), films.spec, np.tile(films.sources, copies)
     )
 
 
-def _variant(films: FilmSet, index: int, seed: tuple[int, ...]) -> npt.NDArray[np.uint8]:
+def _variant(
+    films: FilmSet, index: int, seed: tuple[int, ...]
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8] | None]:
     random = np.random.default_rng(seed)
     donor = films.images[random.integers(len(films.images))]
     lungs = None if films.lungs is None else films.lungs[index]
@@ -154,5 +158,7 @@ def _batch(
     variants = [
         _variant(films, int(index), (*seed, int(name))) for index, name in zip(chosen, names, strict=True)
     ]
-    images = np.stack([_input(image, films.spec) for image in variants])
-    return Batch(images, POSSIBLE[films.labels[chosen]], weights.astype(np.float32))
+    images = np.stack([_input(image, films.spec) for image, _ in variants])
+    masks = [mask for _, mask in variants if mask is not None]
+    lungs = np.stack(masks)[..., np.newaxis].astype(np.float32) / np.float32(255) if masks else None
+    return Batch(images, POSSIBLE[films.labels[chosen]], weights.astype(np.float32), lungs)

@@ -1,4 +1,4 @@
-"""Describing a finished run: calibration, operating point, figures and scale, as a manifest."""
+"""Describing a finished run: calibration, operating points, interval, figures and scale, as a manifest."""
 
 import dataclasses
 import platform
@@ -7,27 +7,32 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from app.diagnosis import Diagnoser
 from app.explain.methods import GRAD_CAM, HIRES_CAM
 from app.imaging import phantom
 from app.imaging.geometry import FeatureGrid
 from app.imaging.preprocess import InputSpec
-from app.models.calibration import calibrated_probabilities
+from app.models.calibration import log_odds
+from app.models.interval import ProbabilityInterval
 from app.models.keras_runtime import KerasRuntime, load_keras
 from app.models.manifest import Calibration, Evidence, ModelManifest, OperatingPoint, SelfTest
 from app.models.runtime import AVERAGE, Runtime
 from app.models.store import KERAS_FILE, StoredModel, file_digest
 from app.training import card
-from app.training.calibrate import balanced_threshold, fit_calibration
-from app.training.dataset import load_films, varied
-from app.training.evaluate import Predictions, figures, of_source, predict
+from app.training.calibrate import fit_calibration
+from app.training.dataset import balanced_weights, load_films, varied
+from app.training.evaluate import Predictions, of_source, predict
 from app.training.evidence_scale import with_evidence_scales
 from app.training.films import CLASSES, MAIN_SOURCE, data_digest, read_films
-from app.training.further import film_weights, further_metrics
+from app.training.further import film_weights, further_parts
 from app.training.metrics import PNEUMONIA_INDICES, Floats
+from app.training.points import draft_points, measured, pneumonia_probability
 from app.training.run import Run, RunConfig
 from app.training.sources import Folders
 from app.training.split import read_split
+from app.training.venn_abers import probability_interval
 
 SELF_TEST_SEED = 1
 SELF_TEST_TOLERANCE = 0.05  # logits: far above what machines differ by, far below what matters
@@ -41,7 +46,7 @@ def describe(run: Run, name: str, version: str, folders: Folders, test: Path | N
     Each source counts as it did in training. Figures are of the main source's films; those of
     further sources, and of the films that these hold out, stand beside them.
 
-    Calibration and threshold come from augmented variants of them: films of another origin
+    Calibration, thresholds and interval come from augmented variants of them: films of another origin
     differ in just what the augmentation varies, and films as they are make the model look
     surer than it is elsewhere.
     """
@@ -59,14 +64,15 @@ def describe(run: Run, name: str, version: str, folders: Folders, test: Path | N
     manifest = dataclasses.replace(
         manifest,
         evidence=_draft_evidence(runtime),
-        operating_points=(_draft_point(shifted, manifest.calibration, weights),),
+        operating_points=draft_points(shifted, manifest.calibration, weights, VARIANTS),
+        probability_interval=_interval(shifted, manifest.calibration, weights),
         files={KERAS_FILE: file_digest(run.model_file)},
     )
     main = loaded.sources == MAIN_SOURCE
     own = of_source(validation, main)
-    manifest = _with_metrics(manifest, own, runtime, test)
-    further = further_metrics(manifest, validation, loaded.sources, runtime, folders)
-    manifest = dataclasses.replace(manifest, metrics={**manifest.metrics, **further})
+    parts = {"validation": own, **_test_part(manifest, runtime, test)}
+    parts |= further_parts(manifest, validation, loaded.sources, runtime, folders)
+    manifest = _with_digest(measured(manifest, parts), test)
     manifest = with_evidence_scales(manifest, own, loaded.some(main), runtime)
     return _with_self_test(manifest, runtime)
 
@@ -97,6 +103,7 @@ def _draft(name: str, version: str, config: RunConfig, calibration: Calibration)
         self_test=SelfTest(SELF_TEST_SEED, (0.0, 0.0), SELF_TEST_TOLERANCE),
         population=card.population(config.also),
         limits=card.limits(config.also),
+        failures=card.FAILURES,
         data={
             "source": card.citation(config.also),
             "licence": card.data_licence(config.also),
@@ -108,34 +115,27 @@ def _draft(name: str, version: str, config: RunConfig, calibration: Calibration)
     )
 
 
-def _draft_point(shifted: Predictions, calibration: Calibration, weights: Floats | None) -> OperatingPoint:
-    """The operating point, its figures still to be measured."""
-    classes = calibrated_probabilities(shifted.logits, calibration)
-    probability = classes[:, list(PNEUMONIA_INDICES)].sum(axis=1)
-    threshold = balanced_threshold(probability, shifted.labels > 0, weights)
-    rule = f"greatest sensitivity + specificity on {VARIANTS} augmented variants of each validation film"
-    return OperatingPoint("balanced", round(threshold, 4), 0.0, (0.0, 0.0), 0.0, (0.0, 0.0), "", rule)
+def _interval(shifted: Predictions, calibration: Calibration, weights: Floats | None) -> ProbabilityInterval:
+    """The interval of one film's probability, from the films and weights of the calibration."""
+    probability = pneumonia_probability(shifted, calibration)
+    scores = np.array([log_odds(float(each)) for each in probability])
+    weights = balanced_weights(shifted.labels) if weights is None else weights
+    return probability_interval(scores, shifted.labels > 0, weights, VARIANTS)
 
 
-def _with_metrics(
-    manifest: ModelManifest, validation: Predictions, runtime: Runtime, test: Path | None
-) -> ModelManifest:
-    metrics = {"validation": figures(validation, manifest)}
-    if test is not None:
-        films = read_films(test)
-        predictions = predict(runtime, load_films(films, manifest.input), films)
-        metrics["test"] = {**figures(predictions, manifest), "data_sha256": data_digest(films)}
-    part = "test" if "test" in metrics else "validation"
-    measured = metrics[part]
-    point = dataclasses.replace(
-        manifest.operating_point,
-        sensitivity=measured["sensitivity"]["value"],
-        sensitivity_interval=tuple(measured["sensitivity"]["interval"]),
-        specificity=measured["specificity"]["value"],
-        specificity_interval=tuple(measured["specificity"]["interval"]),
-        measured_on=f"{measured['films']} {part} films",
-    )
-    return dataclasses.replace(manifest, metrics=metrics, operating_points=(point,))
+def _test_part(manifest: ModelManifest, runtime: Runtime, test: Path | None) -> dict[str, Predictions]:
+    if test is None:
+        return {}
+    films = read_films(test)
+    return {"test": predict(runtime, load_films(films, manifest.input), films)}
+
+
+def _with_digest(manifest: ModelManifest, test: Path | None) -> ModelManifest:
+    """Say beside the test figures which films they are of."""
+    if test is None:
+        return manifest
+    figures = {**manifest.metrics["test"], "data_sha256": data_digest(read_films(test))}
+    return dataclasses.replace(manifest, metrics={**manifest.metrics, "test": figures})
 
 
 def _with_self_test(manifest: ModelManifest, runtime: Runtime) -> ModelManifest:

@@ -62,11 +62,14 @@ def of_source(predictions: Predictions, films: Booleans) -> Predictions:
     )
 
 
-def figures(predictions: Predictions, manifest: ModelManifest, seed: int = 0) -> dict[str, Any]:
+def figures(
+    predictions: Predictions, manifest: ModelManifest, seed: int = 0, names: frozenset[str] | None = None
+) -> dict[str, Any]:
     """Return every figure with its 95 % interval over patients: `{name: {value, interval}}`.
 
     Figures of the decision (accuracy, sensitivity, specificity) are at the manifest's
     operating point; AUC, Brier score and expected calibration error need no threshold.
+    names: of the figures that are wanted, by default all.
     Raises LaboratoryError where a class has no film.
     """
     positive = predictions.labels != CLASSES.index("normal")
@@ -76,6 +79,8 @@ def figures(predictions: Predictions, manifest: ModelManifest, seed: int = 0) ->
     everything = np.arange(len(positive))
     answer: dict[str, Any] = {"films": len(positive), "pneumonia": int(positive.sum())}
     for name, figure in _figures(predictions, manifest, positive).items():
+        if names is not None and name not in names:
+            continue
         value = figure(everything)
         interval = bootstrap_interval(figure, predictions.patients, seed)
         if name in behind and value in (0.0, 1.0):

@@ -1,14 +1,12 @@
 """What the further sources change in a description: how much each film counts, and their own figures."""
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
 from app.models.manifest import ModelManifest
 from app.models.runtime import Runtime
 from app.training.dataset import FilmSet, load_films
-from app.training.evaluate import Predictions, figures, of_source, predict
+from app.training.evaluate import Predictions, of_source, predict
 from app.training.films import MAIN_SOURCE
 from app.training.metrics import Floats
 from app.training.mixture import draw_probabilities
@@ -24,22 +22,21 @@ def film_weights(films: FilmSet, config: RunConfig) -> Floats | None:
     return probabilities * len(probabilities)
 
 
-def further_metrics(
+def further_parts(
     manifest: ModelManifest,
     validation: Predictions,
     sources: npt.NDArray[np.str_],
     runtime: Runtime,
     folders: Folders,
-) -> dict[str, Any]:
-    """Return the figures of further sources: of their validation films, and of those they hold out."""
-    metrics = {}
+) -> dict[str, Predictions]:
+    """Return what is said of further sources: of their validation films, and of those they hold out."""
+    parts = {}
     for name in sorted(set(sources) - {MAIN_SOURCE}):
         part = of_source(validation, sources == name)
         if len(set(part.labels > 0)) == 2:
-            metrics[f"validation, {name}"] = figures(part, manifest)
+            parts[f"validation, {name}"] = part
         held_out = SOURCES[name].held_out
         if held_out:
             films = held_out(folders[name])
-            predictions = predict(runtime, load_films(films, manifest.input), films)
-            metrics[f"held out, {name}"] = figures(predictions, manifest)
-    return metrics
+            parts[f"held out, {name}"] = predict(runtime, load_films(films, manifest.input), films)
+    return parts

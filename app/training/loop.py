@@ -45,7 +45,9 @@ class Pace(Protocol):
         """Of the averaged weights, per step."""
 
 
-def compile_model(model: "keras.Model", pace: Pace, steps: int, loss: Any) -> None:
+def compile_model(
+    model: "keras.Model", pace: Pace, steps: int, loss: Any, loss_weights: list[float] | None = None
+) -> None:
     """AdamW, its rate warmed up and then lowered along a cosine; steps: of an epoch."""
     from keras import optimizers
 
@@ -58,7 +60,7 @@ def compile_model(model: "keras.Model", pace: Pace, steps: int, loss: Any) -> No
     )
     optimizer = optimizers.AdamW(schedule, weight_decay=pace.weight_decay)
     optimizer.exclude_from_weight_decay(var_names=["gamma", "beta", "bias"])
-    model.compile(optimizer=optimizer, loss=loss)
+    model.compile(optimizer=optimizer, loss=loss, loss_weights=loss_weights)
 
 
 def run_epochs(
@@ -99,10 +101,18 @@ def _train_epoch(
     losses = []  # train_on_batch gives the loss of its batch alone
     with epoch_progress(title, steps) as advance:
         for batch in batches:
-            losses.append(float(model.train_on_batch(batch.images, batch.targets, batch.weights)))
+            losses.append(_train_batch(model, batch))
             average.update(model.get_weights())
             advance(float(np.mean(losses)))
     return float(np.mean(losses))
+
+
+def _train_batch(model: "keras.Model", batch: Batch) -> float:
+    if len(model.inputs) == 1:
+        return float(model.train_on_batch(batch.images, batch.targets, batch.weights))
+    nothing = np.zeros((len(batch.images), 1), dtype=np.float32)
+    inputs, targets = [batch.images, batch.lungs], [batch.targets, nothing]
+    return float(model.train_on_batch(inputs, targets, [batch.weights, batch.weights])[0])
 
 
 def _judge(

@@ -10,6 +10,7 @@ from app.models.store import CARD_FILE, KERAS_FILE, MANIFEST_FILE, ModelStore, f
 from app.training.card import write_card
 from app.training.compile import with_export
 from app.training.describe import describe
+from app.training.known_films import with_known_films
 from app.training.run import Run
 from app.training.sources import Folders
 from app.training.split import read_split
@@ -27,7 +28,9 @@ def publish(
     refuse_unfit(run, folder)
     manifest = describe(run, name, version, folders, test)
     unfinished = begin(run, folder)
-    manifest = with_export(manifest, unfinished, read_split(folders, run.split_file).validation)
+    split = read_split(folders, run.split_file)
+    manifest = with_export(manifest, unfinished, split.validation)
+    manifest = with_known_films(manifest, unfinished, split)
     return finish(unfinished, manifest, write_card(manifest))
 
 

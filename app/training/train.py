@@ -4,6 +4,8 @@ Keras 3 alone, so that KERAS_BACKEND may be tensorflow, torch or jax.
 """
 
 import dataclasses
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +17,7 @@ from app.models.keras_runtime import load_keras
 from app.models.store import ModelStore
 from app.training.dataset import FilmSet, balanced_weights, epoch_batches, load_films, with_drawn, with_lungs
 from app.training.films import CLASSES, MAIN_SOURCE, data_digest
+from app.training.focus import as_it_is, with_focus
 from app.training.loop import compile_model, run_epochs, save_averaged
 from app.training.loss import possible_classes_loss
 from app.training.metrics import binary_auc, cross_entropy, pneumonia_score
@@ -33,6 +36,8 @@ def start_run(run: Run, config: RunConfig, folders: Folders) -> Split:
     """
     if run.exists:
         raise LaboratoryError(f"{run.folder} holds a run already: add --resume, or name another folder")
+    if config.focus and not config.lungs:
+        raise LaboratoryError("focus: expected a lung field model to tell what lies outside, received none")
     films = read_sources(folders)
     split = split_films(films, config.seed)
     run.folder.mkdir(parents=True, exist_ok=True)
@@ -52,18 +57,19 @@ def train(run: Run, folders: Folders, store: ModelStore | None = None) -> None:
     config = run.read_config()
     training, validation = _load(run, config, folders, store)
     keras.utils.set_random_seed(config.seed)
-    model = _build(config)
+    with _precision(config.precision):
+        model = _build(config)
     if config.start and store:
         start_from(model, store, config.start)
     steps = len(training.images) // config.batch_size
-    compile_model(model, config, steps, possible_classes_loss(config.label_smoothing))
+    trained = _compiled(model, config, steps)
     average = run_epochs(
         run,
-        model,
+        trained,
         config,
         steps,
         lambda epoch: epoch_batches(training, config.batch_size, config.seed, epoch, config.share),
-        lambda judged: _figures(judged, validation),
+        lambda _: _figures(model, validation),  # its weights are those of the trained one
     )
     save_averaged(run, _build(config), average)
 
@@ -76,6 +82,33 @@ def _load(run: Run, config: RunConfig, folders: Folders, store: ModelStore | Non
     if config.lungs and store:
         training = with_lungs(training, store.open_lungs(config.lungs))
     return training, load_films(split.validation, spec)
+
+
+@contextmanager
+def _precision(policy: str) -> Iterator[None]:
+    """Let layers be built under a policy of Keras; raises LaboratoryError where it has no such."""
+    from keras import config
+
+    before = config.dtype_policy()
+    try:
+        config.set_dtype_policy(policy)
+    except ValueError as error:
+        raise LaboratoryError(f"precision: expected a policy of Keras, received {policy!r}") from error
+    try:
+        yield
+    finally:
+        config.set_dtype_policy(before)
+
+
+def _compiled(model: "keras.Model", config: RunConfig, steps: int) -> "keras.Model":
+    """The model as it is trained: where evidence outside the lungs has a price, with that beside it."""
+    loss = possible_classes_loss(config.label_smoothing)
+    if not config.focus:
+        compile_model(model, config, steps, loss)
+        return model
+    trained = with_focus(model)
+    compile_model(trained, config, steps, [loss, as_it_is], [1.0, config.focus])
+    return trained
 
 
 def start_from(model: "keras.Model", store: ModelStore, identity: str) -> None:

@@ -1,37 +1,62 @@
 """The API, for programs: no cookies, no CSRF token; a link's key is its own secret."""
 
 import secrets
+from typing import Any
 
 from flask import Blueprint, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.cases.case import Case
+from app.cases.reading import Reading, read_case
+from app.models.operating_point import BALANCED
+from app.web.access import check_access
 from app.web.answers import present_api
-from app.web.forms import uploaded_film
+from app.web.forms import asked_inversion, uploaded_film
 from app.web.services import services
+from app.web.terms import AskedTerms, asked_in_shares
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+blueprint.before_request(check_access)
 
 
 @blueprint.post("/diagnoses")
 def create() -> ResponseReturnValue:
-    """Judge the film of the multipart field `image`; the query may name `method` and `layer`."""
-    film, secret = uploaded_film(), secrets.token_urlsafe(32)
+    """Judge the film of the multipart field `image`.
+
+    The query may name `method` and `layer`, `point` and `prevalence`, and `invert`.
+    """
+    asked = asked_in_shares()
+    services().diagnoser.manifest.point(asked.point or BALANCED)  # before the film is judged
+    film, secret, invert = uploaded_film(), secrets.token_urlsafe(32), asked_inversion()
     method, layer = request.args.get("method"), request.args.get("layer")
     with services().rooms.for_film(method, layer).turn():
-        case = services().cases.keep(services().diagnoser.diagnose(film.read(), method, layer), secret)
-    answer = present_api(case, _links(case.id, secret))
+        diagnosis = services().diagnoser.diagnose(film.read(), method, layer, invert)
+        case = services().cases.keep(diagnosis, secret)
+    answer = present_api(case, _read(case, asked), _links(case.id, secret, asked))
     return jsonify(answer), 201, {"Location": answer["links"]["self"]}
 
 
 @blueprint.get("/diagnoses/<case_id>")
 def show(case_id: str) -> ResponseReturnValue:
     """The same answer again, for whoever holds the key."""
-    key = request.args.get("key", "")
+    key, asked = request.args.get("key", ""), asked_in_shares()
     case = services().cases.find(case_id, key)
-    return jsonify(present_api(case, _links(case.id, key)))
+    return jsonify(present_api(case, _read(case, asked), _links(case.id, key, asked)))
 
 
-def _links(case_id: str, key: str) -> dict[str, str]:
+@blueprint.delete("/diagnoses/<case_id>")
+def delete(case_id: str) -> ResponseReturnValue:
+    """Delete the case now, for whoever holds the key."""
+    services().cases.delete(case_id, request.args.get("key", ""))
+    return "", 204
+
+
+def _read(case: Case, asked: AskedTerms) -> Reading:
+    return read_case(case, asked.point, asked.prevalence or services().settings.prevalence)
+
+
+def _links(case_id: str, key: str, asked: AskedTerms) -> dict[str, str]:
+    """The links of a case; answer and page say again what was asked for."""
     endpoints = {
         "self": "api.show",
         "page": "pages.show",
@@ -39,4 +64,8 @@ def _links(case_id: str, key: str) -> dict[str, str]:
         "overlay": "pages.overlay",
         "heatmap": "pages.heatmap",
     }
-    return {name: url_for(end, case_id=case_id, key=key) for name, end in endpoints.items()}
+    queries: dict[str, dict[str, Any]] = {"self": asked.in_shares(), "page": asked.in_percent()}
+    return {
+        name: url_for(end, case_id=case_id, key=key, **queries.get(name, {}))
+        for name, end in endpoints.items()
+    }

@@ -1,16 +1,24 @@
 """The factory: settings and diagnoser in, application out."""
 
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
 from flask_wtf import CSRFProtect
 
+from app.cases.former import remove_former_cases
 from app.cases.janitor import Janitor
+from app.cases.opening import open_database, open_film_store
+from app.cases.orphans import Orphans
 from app.cases.store import CaseStore
+from app.cases.tokens import TokenStore
 from app.config import Settings
-from app.web import api, errors, headers, health, request_log, views
+from app.errors import StorageError
+from app.web import api, errors, headers, health, hosts, limits, metrics_page, openapi, request_log, views
 from app.web.instance import secret_key
+from app.web.measured import MeasuredJudge
+from app.web.metrics import Metrics
 from app.web.rooms import open_rooms
 from app.web.services import EXTENSION, Judge, Services
 
@@ -33,18 +41,32 @@ def create_app(settings: Settings, diagnoser: Judge) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a page may stand open for a shift
     )
     app.extensions[EXTENSION] = _services(settings, diagnoser)
+    request_log.register(app)  # in this order: what is refused by name or number is not read
+    hosts.register(app, settings)
+    limits.register(app, settings)
     csrf = CSRFProtect(app)
     csrf.exempt(api.blueprint)
-    request_log.register(app)
     headers.register(app)
     errors.register(app)
-    for blueprint in (views.blueprint, api.blueprint, health.blueprint):
-        app.register_blueprint(blueprint)
+    for room in (views, api, openapi, health, metrics_page):
+        app.register_blueprint(room.blueprint)
     return app
 
 
 def _services(settings: Settings, diagnoser: Judge) -> Services:
     retention = settings.retention_minutes * 60
-    cases = CaseStore(settings.instance_path / "cases", retention)
-    cases.purge()
-    return Services(settings, diagnoser, cases, Janitor(cases, retention / _PURGES), open_rooms(settings))
+    remove_former_cases(settings.instance_path)
+    database, films = open_database(settings), open_film_store(settings)
+    with suppress(StorageError):  # said in the log; every use of a database tries again
+        database.prepare()
+    database.release()  # what forks later takes no connection along
+    cases, metrics = CaseStore(database, films, retention), Metrics()
+    return Services(
+        settings,
+        MeasuredJudge(diagnoser, metrics),
+        cases,
+        TokenStore(database),
+        Janitor(cases, Orphans(database, films), retention / _PURGES),
+        open_rooms(settings, metrics),
+        metrics,
+    )

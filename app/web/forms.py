@@ -22,6 +22,7 @@ class UploadForm(FlaskForm):  # type: ignore[misc]
     """One film."""
 
     image = FileField("Radiograph", validators=[FileRequired(MISSING)])
+    invert = BooleanField("exchange black and white")
 
     def validate_image(self, _: FileField) -> None:
         """Refuse a second film, which nobody would see judged."""
@@ -51,6 +52,14 @@ def checked(form: AnyForm) -> AnyForm:
     if not form.validate():
         raise BadRequest(next(complaint for complaints in form.errors.values() for complaint in complaints))
     return form
+
+
+def asked_inversion() -> bool:
+    """Is the film of this request to be judged with black and white exchanged? Raises BadRequest."""
+    given = request.args.get("invert", "0")
+    if given not in ("0", "1"):
+        raise BadRequest(f"invert: expected 0 or 1, received {given!r}")
+    return given == "1"
 
 
 def uploaded_film() -> FileStorage:

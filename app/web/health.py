@@ -16,8 +16,9 @@ def healthz() -> ResponseReturnValue:
 
 @blueprint.get("/readyz")
 def readyz() -> ResponseReturnValue:
-    """The model is loaded, and its drawn self-test films get their recorded scores."""
+    """The model is loaded and gives its drawn films their recorded scores; cases can be looked up."""
     diagnoser = services().diagnoser
     diagnoser.check_ready()
+    services().cases.check_ready()
     manifest = diagnoser.manifest
     return jsonify(status="ready", model={"name": manifest.name, "version": manifest.version})

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from app.cases.case import Case
+from app.cases.reading import Reading
 from app.diagnosis import PNEUMONIA
 from app.gate import DRAWN
-from app.models.manifest import OperatingPoint
+from app.models.operating_point import OperatingPoint
 from app.web.evidence_page import EvidencePage
 from app.web.percents import distinct_percents, percent
+from app.web.worth import Worth, present_worth
 
 _CLASS_WORDS = {
     "normal": "No pneumonia",
@@ -27,18 +29,26 @@ class ClassRow:
 
 @dataclass(frozen=True)
 class ResultPage:
-    """What the result page shows, in words; positions on the scale are 0 to 100."""
+    """What the result page shows, in words; positions on the scale are 0 to 100.
+
+    where: among which films the probability holds; interval: its ends in words, empty without
+    one; interval_position: left end and width.
+    """
 
     headline: str
     positive: bool
     drawn: bool
     probability: str
+    where: str
     position: float
+    interval: str
+    interval_position: tuple[float, float] | None
     threshold: str
     threshold_position: float
     threshold_label_position: float
     side: str
     operating_point: str
+    worth: Worth
     classes: tuple[ClassRow, ...]
     cautions: tuple[str, ...]
     evidence: EvidencePage
@@ -53,23 +63,28 @@ class ResultPage:
     kept_until: str
 
 
-def present_result(case: Case, evidence: EvidencePage, retention_minutes: float, by_link: bool) -> ResultPage:
-    """Return the result page of a case; by_link: asked for with a link's key."""
-    point = case.operating_point
-    probability, threshold = distinct_percents(case.probability, point.threshold)
-    positive = case.label == PNEUMONIA
+def present_result(
+    case: Case, reading: Reading, evidence: EvidencePage, retention_minutes: float, by_link: bool
+) -> ResultPage:
+    """Return the result page of a case as it is read; by_link: asked for with a link's key."""
+    probability, threshold = distinct_percents(reading.probability, reading.threshold)
+    positive = reading.label == PNEUMONIA
     return ResultPage(
         headline="Signs of pneumonia" if positive else "No signs of pneumonia found",
         positive=positive,
         drawn=case.drawn,
         probability=probability,
-        position=round(case.probability * 100, 2),
+        where=_where(reading),
+        position=round(reading.probability * 100, 2),
+        interval=_interval(reading),
+        interval_position=_interval_position(reading),
         threshold=threshold,
-        threshold_position=round(point.threshold * 100, 2),
-        threshold_label_position=min(max(round(point.threshold * 100, 2), 15.0), 85.0),
+        threshold_position=round(reading.threshold * 100, 2),
+        threshold_label_position=min(max(round(reading.threshold * 100, 2), 27.0), 71.0),
         side="above" if positive else "below",
-        operating_point=_describe(point),
-        classes=_class_rows(case),
+        operating_point=_describe(reading.point),
+        worth=present_worth(case, reading),
+        classes=_class_rows(reading),
         cautions=tuple(caution.message for caution in case.cautions if caution.code != DRAWN),
         evidence=evidence,
         film_width=case.film_size[1],
@@ -93,9 +108,29 @@ def _calibration(case: Case) -> str:
         return f"{patterns}The probabilities are the model's own: they were not calibrated."
     share = percent(case.model.prevalence)
     return (
-        f"{patterns}The probabilities hold where {share} of the films show pneumonia; "
-        "where it is rarer, the true probability is lower."
+        f"{patterns}The model was calibrated where {share} of the films show pneumonia; "
+        "for another share its probabilities are converted by Bayes' rule."
     )
+
+
+def _where(reading: Reading) -> str:
+    if reading.prevalence is None:
+        return ""
+    return f"where {percent(reading.prevalence)} of films show it"
+
+
+def _interval(reading: Reading) -> str:
+    if reading.interval is None:
+        return ""
+    low, high = (percent(end) for end in reading.interval)
+    return low if low == high else f"{low} to {high}"
+
+
+def _interval_position(reading: Reading) -> tuple[float, float] | None:
+    if reading.interval is None:
+        return None
+    low, high = reading.interval
+    return round(low * 100, 2), max(round((high - low) * 100, 2), 0.6)
 
 
 def _describe(point: OperatingPoint) -> str:
@@ -116,9 +151,10 @@ def _with_interval(value: float | None, interval: tuple[float, float] | None) ->
     return f"{value * 100:.1f} % ({low * 100:.1f} to {high * 100:.1f})"
 
 
-def _class_rows(case: Case) -> tuple[ClassRow, ...]:
+def _class_rows(reading: Reading) -> tuple[ClassRow, ...]:
     return tuple(
-        ClassRow(_CLASS_WORDS.get(name, name), percent(value)) for name, value in case.probabilities.items()
+        ClassRow(_CLASS_WORDS.get(name, name), percent(value))
+        for name, value in reading.probabilities.items()
     )
 
 

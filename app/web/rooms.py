@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.config import Settings
+from app.web.metrics import Metrics
 from app.web.waiting_room import Bounds, WaitingRoom
 
 _EXPLANATIONS = 1  # at a time: the slowest method takes seconds on every core
@@ -31,8 +32,13 @@ class Rooms:
         return self.judging if method is None and layer is None else self.explaining
 
 
-def open_rooms(settings: Settings) -> Rooms:
-    """Return empty rooms of the sizes that the settings name."""
+def open_rooms(settings: Settings, metrics: Metrics | None = None) -> Rooms:
+    """Return empty rooms of the sizes that the settings name, which tell the metrics who is inside."""
+    metrics = metrics or Metrics()
     films = Bounds(settings.films_at_once, settings.films_waiting, settings.waiting_seconds)
     explanations = Bounds(_EXPLANATIONS, _EXPLANATIONS_WAITING, settings.waiting_seconds)
-    return Rooms(WaitingRoom(films), WaitingRoom(explanations), WaitingRoom(films))
+    return Rooms(
+        WaitingRoom(films, metrics.room("judging")),
+        WaitingRoom(explanations, metrics.room("explaining")),
+        WaitingRoom(films, metrics.room("drawing")),
+    )

@@ -7,10 +7,12 @@ from flask import current_app
 
 from app.cases.janitor import Janitor
 from app.cases.store import CaseStore
+from app.cases.tokens import TokenStore
 from app.config import Settings
 from app.diagnosis import Diagnosis
 from app.imaging.radiograph import Radiograph
 from app.models.manifest import ModelManifest
+from app.web.metrics import Metrics
 from app.web.rooms import Rooms
 
 EXTENSION = "pneumoscope"
@@ -23,8 +25,10 @@ class Judge(Protocol):
     def manifest(self) -> ModelManifest:
         """The manifest of the model that judges."""
 
-    def diagnose(self, data: bytes, method: str | None = None, layer: str | None = None) -> Diagnosis:
-        """Judge the film that the bytes hold."""
+    def diagnose(
+        self, data: bytes, method: str | None = None, layer: str | None = None, invert: bool = False
+    ) -> Diagnosis:
+        """Judge the film that the bytes hold; invert: with black and white exchanged."""
 
     def diagnose_film(
         self, film: Radiograph, method: str | None = None, layer: str | None = None
@@ -42,8 +46,10 @@ class Services:
     settings: Settings
     diagnoser: Judge
     cases: CaseStore
+    tokens: TokenStore
     janitor: Janitor
     rooms: Rooms
+    metrics: Metrics
 
 
 def services() -> Services:

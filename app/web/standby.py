@@ -65,9 +65,11 @@ class StandbyDiagnoser:
         """The manifest of the model that judges."""
         return self._loaded(self._patience).manifest
 
-    def diagnose(self, data: bytes, method: str | None = None, layer: str | None = None) -> Diagnosis:
-        """Judge the film that the bytes hold."""
-        return self._loaded(self._patience).diagnose(data, method, layer)
+    def diagnose(
+        self, data: bytes, method: str | None = None, layer: str | None = None, invert: bool = False
+    ) -> Diagnosis:
+        """Judge the film that the bytes hold; invert: with black and white exchanged."""
+        return self._loaded(self._patience).diagnose(data, method, layer, invert)
 
     def diagnose_film(
         self, film: Radiograph, method: str | None = None, layer: str | None = None

@@ -7,14 +7,17 @@ from flask.typing import ResponseReturnValue
 
 from app.cases.case import Case
 from app.cases.pictures import display_size, heatmap_picture, overlay_picture
+from app.cases.reading import read_case
 from app.imaging.overlay import encode_png
 from app.imaging.phantom import draw_film
 from app.web.errors import upload_page
 from app.web.evidence_page import present_evidence
 from app.web.explanations import asked_heatmap, explain_again
 from app.web.forms import DrawnFilmForm, ExplanationForm, UploadForm, checked
+from app.web.limits_page import present_limits
 from app.web.presenters import present_result
 from app.web.services import services
+from app.web.terms import asked_in_percent
 from app.web.visitors import presented_secrets, visitor_secret
 
 blueprint = Blueprint("pages", __name__)
@@ -32,7 +35,7 @@ def create() -> ResponseReturnValue:
     """Judge the uploaded film and lead to its page."""
     form = checked(UploadForm())
     with services().rooms.judging.turn():
-        diagnosis = services().diagnoser.diagnose(form.image.data.read())
+        diagnosis = services().diagnoser.diagnose(form.image.data.read(), invert=form.invert.data)
         case = services().cases.keep(diagnosis, visitor_secret())
     return redirect(url_for("pages.show", case_id=case.id), 303)
 
@@ -50,12 +53,19 @@ def create_drawn() -> ResponseReturnValue:
 @blueprint.get("/diagnoses/<case_id>")
 def show(case_id: str) -> ResponseReturnValue:
     """The result page of a case."""
-    case, asked = _case(case_id), asked_heatmap()
+    case, asked, terms = _case(case_id), asked_heatmap(), asked_in_percent()
     evidence = present_evidence(case, case.explanation(asked.method), asked.style)
+    reading = read_case(case, terms.point, terms.prevalence or services().settings.prevalence)
     key = request.args.get("key")
-    result = present_result(case, evidence, services().settings.retention_minutes, by_link=key is not None)
+    minutes = services().settings.retention_minutes
     return render_template(
-        "result.html", result=result, form=ExplanationForm(), case_id=case.id, key=key, asked=asked.query()
+        "result.html",
+        result=present_result(case, reading, evidence, minutes, by_link=key is not None),
+        form=ExplanationForm(),
+        case_id=case.id,
+        key=key,
+        asked=asked.query(),
+        terms=terms.in_percent(),
     )
 
 
@@ -66,10 +76,18 @@ def explain(case_id: str) -> ResponseReturnValue:
     explanation = explain_again(_case(case_id), form.method.data)
     query: dict[str, Any] = {
         **asked_heatmap().query(),
+        **asked_in_percent().in_percent(),
         "method": explanation.method,
         "key": request.args.get("key"),
     }
     return redirect(url_for("pages.show", case_id=case_id, **query), 303)
+
+
+@blueprint.post("/diagnoses/<case_id>/deletion")
+def delete(case_id: str) -> ResponseReturnValue:
+    """Delete a case now, and lead to the start page, which says so."""
+    services().cases.delete(case_id, *presented_secrets())
+    return redirect(url_for("pages.home", deleted="yes"), 303)
 
 
 @blueprint.get("/diagnoses/<case_id>/film.png")
@@ -96,6 +114,12 @@ def overlay(case_id: str) -> ResponseReturnValue:
     with services().rooms.drawing.turn():
         film = services().cases.film(case)
         return _png(encode_png(overlay_picture(explanation, film, asked.style)))
+
+
+@blueprint.get("/limits")
+def limits() -> ResponseReturnValue:
+    """What the model that judges was made for and measured on, and where it fails."""
+    return render_template("limits.html", page=present_limits(services().diagnoser.manifest))
 
 
 def _case(case_id: str) -> Case:

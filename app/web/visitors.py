@@ -18,6 +18,11 @@ def visitor_secret() -> str:
     return str(session[_SESSION_KEY])
 
 
+def known_visitor() -> str:
+    """Return the secret of this browser session, empty where it has none yet."""
+    return str(session.get(_SESSION_KEY, ""))
+
+
 def presented_secrets() -> tuple[str, ...]:
     """Return what the asker shows for a case: the link's key, and the session's secret."""
-    return request.args.get("key", ""), str(session.get(_SESSION_KEY, ""))
+    return request.args.get("key", ""), known_visitor()

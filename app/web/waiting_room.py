@@ -2,7 +2,7 @@
 
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -30,11 +30,15 @@ class WaitingRoom:
     """Lets so many work at a time and so many wait, first come first served.
 
     A place that becomes free is handed to whoever has waited longest: nobody who comes later
-    can slip in. Safe to share between threads.
+    can slip in. Safe to share between threads. tell: called at every change with how many work
+    and how many wait.
     """
 
-    def __init__(self, bounds: Bounds) -> None:
+    def __init__(
+        self, bounds: Bounds, tell: Callable[[int, int], None] = lambda working, waiting: None
+    ) -> None:
         self.bounds = bounds
+        self._tell = tell
         self._lock = threading.Lock()
         self._free = bounds.places
         self._waiting: deque[threading.Event] = deque()
@@ -53,10 +57,12 @@ class WaitingRoom:
         with self._lock:
             if self._free:
                 self._free -= 1
+                self._changed()
                 return
             if len(self._waiting) >= self.bounds.seats:
                 raise BusyError(_FULL.format(self.bounds.places, self.bounds.seats))
             self._waiting.append(called)
+            self._changed()
         if not called.wait(min(self.bounds.patience, threading.TIMEOUT_MAX)):
             self._give_up(called)
 
@@ -65,6 +71,7 @@ class WaitingRoom:
             if called.is_set():  # in the very last moment: the place is ours
                 return
             self._waiting.remove(called)
+            self._changed()
         raise BusyError(_LATE.format(self.bounds.patience))
 
     def _leave(self) -> None:
@@ -73,3 +80,7 @@ class WaitingRoom:
                 self._waiting.popleft().set()
             else:
                 self._free += 1
+            self._changed()
+
+    def _changed(self) -> None:
+        self._tell(self.bounds.places - self._free, len(self._waiting))

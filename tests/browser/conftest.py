@@ -13,7 +13,7 @@ from app.config import Settings
 from app.diagnosis import Diagnoser
 from app.models.store import StoredModel
 from app.web import create_app
-from tests.conftest import BrightCornerRuntime, make_manifest
+from tests.conftest import INTERVALS, POINTS, BrightCornerRuntime, make_manifest
 
 FLAGS = (
     "--no-sandbox",
@@ -30,7 +30,8 @@ FLAGS = (
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the application, with a model that needs no TensorFlow."""
     settings = Settings(instance_path=tmp_path_factory.mktemp("instance"), max_upload_mb=1)
-    app = create_app(settings, Diagnoser(StoredModel(make_manifest(), BrightCornerRuntime())))
+    manifest = make_manifest(operating_points=POINTS, probability_interval=INTERVALS)
+    app = create_app(settings, Diagnoser(StoredModel(manifest, BrightCornerRuntime())))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

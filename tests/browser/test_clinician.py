@@ -42,6 +42,15 @@ def test_a_film_can_be_dropped(page: Page, film_file: Path) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Signs of pneumonia")
 
 
+def test_a_case_is_deleted_by_the_button_of_its_page(page: Page, film_file: Path) -> None:
+    page.set_input_files("#image", film_file)
+    judge(page)
+    address = page.url
+    page.get_by_role("button", name="Delete now").click()
+    expect(page.get_by_role("status")).to_have_text("Deleted: the film, the answer and its heatmaps.")
+    assert page.context.request.get(address).status == 404
+
+
 def test_the_slider_fades_the_heatmap_without_asking_the_server(page: Page, film_file: Path) -> None:
     page.set_input_files("#image", film_file)
     judge(page)

@@ -2,61 +2,86 @@
 
 import io
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from app.cases.kept_film import film_pixels, film_png, keep_film
-from app.imaging.phantom import draw_film
+from app.cases.database import Database
+from app.cases.film_folder import FilmFolder
+from app.cases.kept_film import film_pixels
+from app.cases.store import CaseStore
+from app.diagnosis import Diagnosis
+from app.errors import CaseDamagedError, CaseNotFoundError
+from tests.conftest import corner_film
 
-FILM = draw_film(5, True, 150, 120).pixels
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    keep_film(tmp_path, FILM)
-    return tmp_path
-
-
-def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
+FILM = corner_film(True)
 
 
-def test_a_film_nobody_looked_at_is_bare_pixels(folder: Path) -> None:
-    assert names(folder) == ["film.npy"]
-    assert np.array_equal(film_pixels(folder), FILM)
-    assert names(folder) == ["film.npy"]
+def test_a_film_nobody_looked_at_is_bare_pixels(
+    store: CaseStore, films: FilmFolder, diagnosis: Diagnosis
+) -> None:
+    case = store.keep(diagnosis, "secret")
+    assert list(films.names()) == [f"{case.id}.npy"]
+    assert np.array_equal(store.film(case), FILM)
+    assert list(films.names()) == [f"{case.id}.npy"]
 
 
-def test_a_film_is_packed_at_the_first_look_without_loss(folder: Path) -> None:
-    packed = film_png(folder, 1000)
+def test_a_film_is_packed_at_the_first_look_without_loss(
+    store: CaseStore, films: FilmFolder, diagnosis: Diagnosis
+) -> None:
+    case = store.keep(diagnosis, "secret")
+    packed = store.film_png(case)
     assert np.array_equal(np.asarray(Image.open(io.BytesIO(packed))), FILM)
-    assert names(folder) == ["film.png"]
-    assert film_png(folder, 1000) == packed
-    assert np.array_equal(film_pixels(folder), FILM)
+    assert list(films.names()) == [f"{case.id}.png"]
+    assert store.film_png(case) == packed
+    assert np.array_equal(store.film(case), FILM)
 
 
-def test_looking_does_not_make_a_case_younger(folder: Path) -> None:
-    film_png(folder, 1000)
-    assert folder.stat().st_mtime == 1000
-
-
-def test_many_who_look_at_once_all_see_the_film(folder: Path) -> None:
+def test_many_who_look_at_once_all_see_the_film(
+    store: CaseStore, films: FilmFolder, diagnosis: Diagnosis
+) -> None:
+    case = store.keep(diagnosis, "secret")
     with ThreadPoolExecutor(16) as pool:
-        packed = list(pool.map(film_png, [folder] * 32, [1000] * 32))
-        seen = list(pool.map(film_pixels, [folder] * 32))
+        packed = list(pool.map(store.film_png, [case] * 32))
+        seen = list(pool.map(store.film, [case] * 32))
     assert len(set(packed)) == 1
     assert all(np.array_equal(each, FILM) for each in seen)
-    assert names(folder) == ["film.png"]
-    assert folder.stat().st_mtime == 1000
+    assert list(films.names()) == [f"{case.id}.png"]
 
 
-@pytest.mark.parametrize("name", ["film.npy", "film.png"])
-def test_a_damaged_film_is_no_film(folder: Path, name: str) -> None:
-    (folder / "film.npy").unlink()
-    for damaged in (b"", b"damaged"):
-        (folder / name).write_bytes(damaged)
-        with pytest.raises(ValueError, match=r"pickle|damaged"):
-            film_pixels(folder)
+def test_a_film_that_is_deleted_while_it_is_packed_does_not_come_back(
+    database: Database, films: FilmFolder, diagnosis: Diagnosis
+) -> None:
+    class Late(FilmFolder):
+        def write(self, name: str, data: bytes) -> None:
+            store.delete(case.id, "secret")
+            super().write(name, data)
+
+    store = CaseStore(database, films, 60)
+    case = store.keep(diagnosis, "secret")
+    late = CaseStore(database, Late(films.folder), 60)
+    assert late.film_png(case).startswith(b"\x89PNG")
+    assert list(films.names()) == []
+
+
+@pytest.mark.parametrize("kind", [".npy", ".png"])
+@pytest.mark.parametrize("damaged", [b"", b"damaged"])
+def test_a_damaged_film_is_said_to_be_so(
+    store: CaseStore, films: FilmFolder, diagnosis: Diagnosis, kind: str, damaged: bytes
+) -> None:
+    case = store.keep(diagnosis, "secret")
+    films.remove(f"{case.id}.npy")
+    films.write(f"{case.id}{kind}", damaged)
+    with pytest.raises(CaseDamagedError):
+        store.film(case)
+
+
+def test_a_film_that_is_gone_is_not_found(store: CaseStore, films: FilmFolder, diagnosis: Diagnosis) -> None:
+    case = store.keep(diagnosis, "secret")
+    films.remove(f"{case.id}.npy")
+    with pytest.raises(FileNotFoundError):
+        film_pixels(films, case.id)
+    for look in (store.film, store.film_png):
+        with pytest.raises(CaseNotFoundError):
+            look(case)

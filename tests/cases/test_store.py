@@ -2,13 +2,18 @@
 
 import dataclasses
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import pytest
+from sqlalchemy import update
 
 from app.cases.case import keep_explanation
+from app.cases.database import Database
+from app.cases.film_folder import FilmFolder
 from app.cases.janitor import Janitor
+from app.cases.orphans import Orphans
 from app.cases.pictures import (
     DISPLAY_SIDE,
     HeatmapStyle,
@@ -18,21 +23,12 @@ from app.cases.pictures import (
     overlay_picture,
 )
 from app.cases.store import CaseStore
+from app.cases.tables import CaseRow
 from app.diagnosis import Diagnoser, Diagnosis
-from app.errors import CaseNotFoundError, MethodError
+from app.errors import CaseDamagedError, CaseNotFoundError, MethodError
 from app.imaging.geometry import FeatureGrid
 from app.imaging.overlay import AGAINST, FOR
 from tests.conftest import corner_film
-
-
-@pytest.fixture
-def diagnosis(diagnoser: Diagnoser, ill_png: bytes) -> Diagnosis:
-    return diagnoser.diagnose(ill_png)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> CaseStore:
-    return CaseStore(tmp_path / "cases", retention=60)
 
 
 def test_a_case_is_found_again_as_it_was_kept(store: CaseStore, diagnosis: Diagnosis) -> None:
@@ -63,10 +59,10 @@ def test_another_explanation_is_kept_beside_the_first(
 
 
 def test_another_explanation_does_not_lengthen_the_time_of_a_case(
-    tmp_path: Path, diagnosis: Diagnosis
+    database: Database, films: FilmFolder, diagnosis: Diagnosis
 ) -> None:
     now = time.time()
-    store = CaseStore(tmp_path, retention=60, clock=lambda: now)
+    store = CaseStore(database, films, retention=60, clock=lambda: now)
     case = store.keep(diagnosis, "secret")
     now += 50
     store.add(case, case.evidence)
@@ -107,10 +103,11 @@ def test_nobody_else_sees_a_case(store: CaseStore, diagnosis: Diagnosis, secret:
         store.find(case.id, secret)
 
 
-def test_the_secret_itself_is_not_written(store: CaseStore, diagnosis: Diagnosis) -> None:
-    case = store.keep(diagnosis, "a-long-secret-indeed")
-    kept = [path.read_bytes() for path in (store.folder / case.id).iterdir()]
-    assert len(kept) == 2
+def test_the_secret_itself_is_not_written(tmp_path: Path, films: FilmFolder, diagnosis: Diagnosis) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'cases.db'}")
+    CaseStore(database, films, 60).keep(diagnosis, "a-long-secret-indeed")
+    kept = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(kept) == 4  # database, its log and index, film
     assert not any(b"a-long-secret" in data for data in kept)
 
 
@@ -120,9 +117,11 @@ def test_ids_do_not_repeat_and_have_128_bits(store: CaseStore, diagnosis: Diagno
     assert all(len(bytes.fromhex(each)) == 16 for each in ids)
 
 
-def test_a_case_is_hidden_and_then_removed_when_over_its_time(tmp_path: Path, diagnosis: Diagnosis) -> None:
+def test_a_case_is_hidden_and_then_removed_when_over_its_time(
+    database: Database, films: FilmFolder, diagnosis: Diagnosis
+) -> None:
     now = time.time()
-    store = CaseStore(tmp_path, retention=60, clock=lambda: now)
+    store = CaseStore(database, films, retention=60, clock=lambda: now)
     case = store.keep(diagnosis, "secret")
     now += 59
     assert store.purge() == 0
@@ -131,59 +130,76 @@ def test_a_case_is_hidden_and_then_removed_when_over_its_time(tmp_path: Path, di
     with pytest.raises(CaseNotFoundError):
         store.find(case.id, "secret")
     assert store.purge() == 1
-    assert list(tmp_path.iterdir()) == []
+    assert list(films.names()) == []
 
 
-def test_the_leftover_of_a_kill_is_removed_too(store: CaseStore) -> None:
-    (store.folder / ".half").mkdir()
-    late = CaseStore(store.folder, 60, clock=lambda: time.time() + 61)
-    assert late.purge() == 1
-
-
-def test_a_full_disk_leaves_no_half_case(store: CaseStore, diagnosis: Diagnosis) -> None:
-    (store.folder / ("0" * 32)).mkdir()
-
-    class NoRoom(CaseStore):
-        def _write(self, *_: object) -> None:
-            raise OSError(28, "No space left on device")
-
-    full = NoRoom(store.folder, 60)
-    with pytest.raises(OSError, match="No space"):
-        full.keep(diagnosis, "secret")
-    assert [path.name for path in store.folder.iterdir()] == ["0" * 32]
-
-
-def test_what_cannot_be_removed_is_not_counted_and_said(
-    store: CaseStore, diagnosis: Diagnosis, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(("first", "then"), [(60, 30), (30, 60)])
+def test_a_case_is_kept_no_longer_than_was_said_nor_than_is_set_now(
+    database: Database, films: FilmFolder, diagnosis: Diagnosis, first: float, then: float
 ) -> None:
-    store.keep(diagnosis, "secret")
-    (store.folder / "stray").write_text("a file")
-    late = CaseStore(store.folder, 60, clock=lambda: time.time() + 61)
-    immutable = store.folder / "immutable"
-    immutable.symlink_to(store.folder, target_is_directory=True)  # rmtree refuses a link
-    assert late.purge() == 2
-    assert "cannot be removed" in caplog.text
-    assert [path.name for path in store.folder.iterdir()] == ["immutable"]
-
-
-def test_an_unreadable_case_is_not_found(store: CaseStore, diagnosis: Diagnosis) -> None:
-    case = store.keep(diagnosis, "secret")
-    (store.folder / case.id / "case.json").write_text("{")
+    now = time.time()
+    case = CaseStore(database, films, first, clock=lambda: now).keep(diagnosis, "secret")
+    later = CaseStore(database, films, then, clock=lambda: now)
+    now += 29
+    assert later.find(case.id, "secret") == case
+    assert later.purge() == 0
+    now += 2
     with pytest.raises(CaseNotFoundError):
+        later.find(case.id, "secret")
+    assert later.purge() == 1
+
+
+@pytest.mark.parametrize("jump", [-7200, 7200])
+def test_a_clock_that_jumps_and_comes_back_loses_no_case(
+    database: Database, films: FilmFolder, diagnosis: Diagnosis, jump: float
+) -> None:
+    now = time.time()
+    store = CaseStore(database, films, retention=60, clock=lambda: now)
+    case = store.keep(diagnosis, "secret")
+    now += jump
+    with suppress(CaseNotFoundError):
         store.find(case.id, "secret")
+    now -= jump
+    assert store.find(case.id, "secret") == case
 
 
-def test_the_janitor_removes_old_cases_unasked(tmp_path: Path, diagnosis: Diagnosis) -> None:
-    store = CaseStore(tmp_path, retention=0.05)
+def test_a_damaged_row_is_said_to_its_owner_and_not_found_by_others(
+    store: CaseStore, database: Database, diagnosis: Diagnosis
+) -> None:
+    case = store.keep(diagnosis, "secret")
+    with database.writing() as session:
+        session.execute(update(CaseRow).values(payload='{"id": 7}'))
+    with pytest.raises(CaseDamagedError, match="upload the film again"):
+        store.find(case.id, "secret")
+    with pytest.raises(CaseNotFoundError):
+        store.find(case.id, "another")
+
+
+def test_a_case_can_be_deleted_at_once(store: CaseStore, films: FilmFolder, diagnosis: Diagnosis) -> None:
+    case, other = store.keep(diagnosis, "secret"), store.keep(diagnosis, "secret")
+    store.film_png(case)
+    store.delete(case.id, "secret")
+    for again in (lambda: store.find(case.id, "secret"), lambda: store.add(case, case.evidence)):
+        with pytest.raises(CaseNotFoundError):
+            again()
+    assert list(films.names()) == [f"{other.id}.npy"]
+    assert store.find(other.id, "secret") == other
+
+
+def test_the_janitor_removes_old_cases_unasked(
+    database: Database, films: FilmFolder, diagnosis: Diagnosis
+) -> None:
+    store = CaseStore(database, films, retention=0.05)
     store.keep(diagnosis, "secret")
-    janitor = Janitor(store, interval=0.02)
+    films.write(f"{'0' * 32}.png", b"left by a kill")
+    janitor = Janitor(store, Orphans(database, films, apart=0.1), interval=0.02)
     janitor.start()
     janitor.start()
     deadline = time.monotonic() + 5
-    while any(tmp_path.iterdir()) and time.monotonic() < deadline:
+    while list(films.names()) and time.monotonic() < deadline:
         time.sleep(0.01)
     janitor.stop()
-    assert list(tmp_path.iterdir()) == []
+    assert list(films.names()) == []
 
 
 def test_a_huge_film_is_kept_at_the_size_of_a_screen() -> None:

@@ -7,13 +7,20 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
-from app.cli.commands import run_command
+from app.cli.commands import cli, run_command
+from app.config import Settings
 from app.diagnosis import Diagnoser
+from app.models.store import StoredModel
 from tests.cli.conftest import rows
-from tests.conftest import corner_film, png
+from tests.conftest import INTERVALS, POINTS, BrightCornerRuntime, corner_film, make_manifest, png
+from tests.test_diagnosis import Lungs
 
-COLUMNS = "path,status,label,probability,p_normal,p_bacterial,p_viral,warnings,model,method,layer,error"
+COLUMNS = (
+    "path,status,label,probability,probability_low,probability_high,p_normal,p_bacterial,p_viral,"
+    "evidence_in_lungs,warnings,model,method,layer,operating_point,error"
+)
 
 
 def test_a_folder_gives_a_row_per_film(diagnose, films: Path, tmp_path: Path) -> None:
@@ -152,6 +159,33 @@ def test_the_evidence_comes_from_the_method_and_the_layer_asked_for(
     maps = [np.load(tmp_path / folder / "ill.npy") for folder in ("a", "b")]
     assert maps[0].shape == maps[1].shape
     assert not np.array_equal(*maps)
+
+
+def test_interval_operating_point_and_evidence_in_the_lungs_have_their_columns(
+    films: Path, tmp_path: Path
+) -> None:
+    manifest = make_manifest(operating_points=POINTS, probability_interval=INTERVALS)
+    model, lungs = StoredModel(manifest, BrightCornerRuntime()), Lungs(top=True)
+
+    def opened(settings: Settings) -> Diagnoser:
+        return Diagnoser(model, lungs=lungs, point=settings.operating_point)
+
+    asked = ["diagnose", str(films), "--csv", str(tmp_path / "out.csv"), "--operating-point", "specific"]
+    assert CliRunner().invoke(cli, asked, obj=opened).exit_code == 0
+    ill = rows(tmp_path / "out.csv")["ill.png"]
+    assert float(ill["probability_low"]) < float(ill["probability"]) < float(ill["probability_high"])
+    assert ill["operating_point"] == "specific"
+    assert 0.5 < float(ill["evidence_in_lungs"]) < 1
+    resumed = CliRunner().invoke(cli, [*asked[:-1], "sensitive", "--resume"], obj=opened)
+    assert resumed.exit_code == 2
+    assert "operating_point" in resumed.stderr
+
+
+def test_a_model_without_a_table_leaves_the_interval_empty(diagnose, films: Path) -> None:
+    (line,) = diagnose(films / "ill.png", "--json").stdout.splitlines()
+    row = json.loads(line)
+    assert (row["probability_low"], row["probability_high"], row["evidence_in_lungs"]) == (None, None, None)
+    assert row["operating_point"] == "balanced"
 
 
 def test_an_unknown_layer_stops_before_the_first_film(

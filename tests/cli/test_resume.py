@@ -145,7 +145,7 @@ def test_a_row_with_too_few_columns_is_refused(diagnose, films: Path, table: Pat
     table.write_bytes(table.read_bytes() + b"a.png,ok\r\n")
     result = diagnose(films, "--csv", table, "--resume")
     assert result.exit_code == 2
-    assert "the columns in row 3: expected 12, received 2" in " ".join(result.stderr.split())
+    assert "the columns in row 3: expected 16, received 2" in " ".join(result.stderr.split())
 
 
 def test_a_name_of_several_lines_is_no_torn_row(diagnose, films: Path, table: Path) -> None:

@@ -117,6 +117,19 @@ def test_float_pixels_are_stretched_over_their_range() -> None:
     assert np.all(np.diff(film.pixels[0].astype(int)) > 0)
 
 
+@pytest.mark.parametrize("factor", [1e-20, 1.0, 2.8e37])
+def test_float_pixels_of_any_size_are_stretched_alike(factor: float) -> None:
+    wave = (RAMP.astype(np.float32) / 10 - 12) * np.float32(factor)
+    film = decode(png(Image.fromarray(wave), "TIFF"))
+    assert np.abs(film.pixels.astype(int) - np.rint(RAMP / 238 * 65535)).max() <= 1
+
+
+def test_float_pixels_that_are_all_alike_are_black() -> None:
+    for value in (0, np.nan, np.inf, 7, -3e38):
+        film = decode(png(Image.fromarray(np.full((70, 80), value, np.float32)), "TIFF"))
+        assert not film.pixels.any()
+
+
 def test_rotated_film_is_brought_upright() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6  # shown rotated by 90 degrees clockwise

@@ -32,8 +32,8 @@ def nih_set(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "images").mkdir()
     lines = ["image,findings,patient,age,sex,view"]
     for seed in range(60):
-        findings = ("No Finding", "Effusion|Pneumonia", "Infiltration")[seed % 3]
-        cv2.imwrite(str(root / "images" / f"{seed}.png"), draw_film(seed, seed % 3 == 1, 64, 64).pixels)
+        findings = ("No Finding", "Effusion|Pneumonia", "Infiltration|Mass", "Effusion")[seed % 4]
+        cv2.imwrite(str(root / "images" / f"{seed}.png"), draw_film(seed, seed % 4 == 1, 64, 64).pixels)
         lines.append(f"{seed}.png,{findings},{seed // 2},50,F,PA")
     (root / "labels.csv").write_text("\n".join(lines) + "\n")
     return root

@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 
 from app.models.scores import softmax
-from app.training.calibrate import balanced_threshold, fit_calibration
+from app.training.calibrate import (
+    balanced_threshold,
+    fit_calibration,
+    sensitive_threshold,
+    specific_threshold,
+)
 from app.training.evaluate import calibration_error
 from app.training.metrics import (
     binary_auc,
@@ -67,6 +72,29 @@ def test_the_balanced_threshold_divides_two_groups_midway() -> None:
     probabilities = np.array([0.1, 0.2, 0.3, 0.7, 0.8])
     threshold = balanced_threshold(probabilities, np.array([False, False, False, True, True]))
     assert threshold == pytest.approx(0.5)
+
+
+def test_the_sensitive_threshold_is_the_highest_that_finds_98_of_100() -> None:
+    positive = np.arange(200) >= 100
+    probabilities = np.concatenate([np.linspace(0.0, 0.595, 100), np.linspace(0.2, 0.992, 100)])
+    threshold = sensitive_threshold(probabilities, positive)
+    assert (probabilities[positive] >= threshold).mean() == pytest.approx(0.98)
+    assert threshold == pytest.approx((0.216 + 0.2133) / 2, abs=0.003)
+
+
+def test_the_specific_threshold_is_the_lowest_that_spares_95_of_100() -> None:
+    positive = np.arange(200) >= 100
+    probabilities = np.concatenate([np.linspace(0.0, 0.594, 100), np.linspace(0.2, 0.992, 100)])
+    threshold = specific_threshold(probabilities, positive)
+    assert (probabilities[~positive] < threshold).mean() == pytest.approx(0.95)
+    assert 0.564 < threshold < 0.571
+
+
+def test_a_film_that_weighs_more_moves_the_thresholds() -> None:
+    probabilities, positive = np.array([0.1, 0.2, 0.3, 0.6, 0.7]), np.array([0, 0, 1, 1, 1], dtype=bool)
+    weights = np.array([1.0, 1.0, 0.01, 1.0, 1.0])
+    assert sensitive_threshold(probabilities, positive) == pytest.approx(0.25)
+    assert sensitive_threshold(probabilities, positive, weights) == pytest.approx(0.45)
 
 
 def test_calibration_error_is_the_gap_between_said_and_seen() -> None:

@@ -13,6 +13,7 @@ from app.diagnosis import Diagnoser
 from app.errors import LaboratoryError
 from app.imaging.phantom import draw_film
 from app.imaging.preprocess import model_input
+from app.models.calibration import log_odds
 from app.models.store import ModelStore
 from app.training.__main__ import laboratory
 from app.training.films import MAIN_SOURCE
@@ -153,10 +154,38 @@ def test_the_manifest_has_every_figure_with_its_interval(store: ModelStore) -> N
             assert low - 1e-9 <= figure["value"] <= high + 1e-9
 
 
+def test_every_operating_point_is_measured_on_every_part(store: ModelStore) -> None:
+    manifest = store.manifest()
+    assert [point.name for point in manifest.operating_points] == ["balanced", "sensitive", "specific"]
+    thresholds = {point.name: point.threshold for point in manifest.operating_points}
+    assert thresholds["sensitive"] <= thresholds["specific"]
+    for point in manifest.operating_points:
+        assert [each.measured_on for each in point.measurements] == ["6 validation films", "42 test films"]
+        assert (point.sensitivity, point.measured_on) == (point.measurements[1].sensitivity, "42 test films")
+        assert point.sensitivity_interval[0] <= point.sensitivity <= point.sensitivity_interval[1]
+    test = manifest.metrics["test"]
+    assert manifest.operating_point.specificity_interval == tuple(test["specificity"]["interval"])
+
+
+def test_the_manifest_has_an_interval_for_every_probability(store: ModelStore) -> None:
+    manifest = store.manifest()
+    table = manifest.probability_interval
+    assert "8 augmented variants of each of 6 validation films" in table.rule
+    diagnosis = Diagnoser(store.open()).diagnose_film(draw_film(3, True, 64, 64))
+    low, high = table.at(log_odds(diagnosis.probability), diagnosis.probability)
+    assert 0 <= low <= diagnosis.probability <= high <= 1
+
+
 def test_the_card_names_population_limits_and_commands(store: ModelStore) -> None:
     card = (store.folder / "drawn-0.0.1" / "MODEL_CARD.md").read_text()
     manifest = store.manifest()
-    for words in (manifest.population, *manifest.limits, "app.training train", "not a medical device"):
+    said = (
+        manifest.population,
+        *manifest.limits,
+        *manifest.failures,
+        *(p.rule for p in manifest.operating_points),
+    )
+    for words in (*said, "app.training train", "not a medical device", "not an aetiology", "internal: test"):
         assert words in card
 
 

@@ -14,7 +14,7 @@ from app.models.lung_model import LungModel
 from app.training.augment import augment
 from app.training.dataset import FilmSet, epoch_batches, with_lungs
 from app.training.films import LABELS, MAIN_SOURCE
-from app.training.lung_view import hide_the_rest, lung_box
+from app.training.lung_view import draw_view, hide_the_rest, lung_box
 from app.training.metrics import cross_entropy
 from app.training.mixture import draw_probabilities
 from app.training.movement import Reach, draw_movement
@@ -25,11 +25,19 @@ from tests.models.test_lung_model import KnowingRuntime, make_lung_manifest
 STILL = Reach(0.0, 0.0, 0.0, 0.0, 0.0)
 
 
-def test_of_the_nih_only_pneumonia_and_no_finding_are_read(nih_set: Path) -> None:
-    films = read_nih(nih_set) + read_nih_held_out(nih_set)
-    assert len(films) == 40
+def test_of_the_nih_pneumonia_opacities_and_no_finding_are_trained_on(nih_set: Path) -> None:
+    films = read_nih(nih_set)
     assert {film.label for film in films} == {"normal", "pneumonia"}
     assert {film.source for film in films} == {"nih"}
+    labels = {int(film.path.stem): film.label for film in films}
+    assert {seed % 4 for seed in labels} == {0, 1, 2}
+    assert all((label == "normal") == (seed % 4 == 0) for seed, label in labels.items())
+
+
+def test_held_out_films_are_pneumonia_or_no_finding(nih_set: Path) -> None:
+    numbers = {int(film.path.stem) % 4 for film in read_nih_held_out(nih_set)}
+    assert numbers == {0, 1}
+    assert len(read_nih(nih_set)) + len(read_nih_held_out(nih_set)) < 60
 
 
 def test_no_patient_is_both_held_out_and_trained_on(nih_set: Path) -> None:
@@ -125,8 +133,16 @@ def test_a_film_with_lungs_is_augmented_by_its_generator_alone() -> None:
     film, lungs = draw_film(2, False, 64, 64).pixels, draw_lungs(2, 64, 64)
     for seed in range(30):
         one, two = (augment(film, film, np.random.default_rng(seed), lungs) for _ in range(2))
-        assert np.array_equal(one, two)
-        assert one.shape == (64, 64)
+        assert all(np.array_equal(*pair) for pair in zip(one, two, strict=True))
+        assert one[0].shape == (64, 64)
+
+
+def test_the_lungs_move_with_their_film() -> None:
+    lungs = draw_lungs(2, 64, 64)
+    for seed in range(10):
+        _, moved = augment(lungs, lungs, np.random.default_rng(seed), lungs)
+        assert moved is not None
+        assert np.array_equal(moved, draw_view(lungs, np.random.default_rng(seed)).move_mask(lungs))
 
 
 def test_the_lungs_of_all_films_are_found_at_the_size_of_the_films() -> None:

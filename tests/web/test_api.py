@@ -77,3 +77,13 @@ def test_a_caution_is_a_code_and_a_sentence(client: FlaskClient) -> None:
     pale = png(corner_film(True) // 8 + 100)
     (warning,) = api_upload(client, pale).get_json()["warnings"]
     assert warning == {"code": "low-contrast", "message": "The film has very low contrast."}
+
+
+def test_a_negative_is_judged_by_request_with_black_and_white_exchanged(client: FlaskClient) -> None:
+    negative = png(255 - corner_film(True))
+    labels = [
+        post_film(client, f"/api/v1/diagnoses{query}", negative).get_json()["label"]
+        for query in ("", "?invert=0", "?invert=1")
+    ]
+    assert labels == ["normal", "normal", "pneumonia"]
+    assert post_film(client, "/api/v1/diagnoses?invert=yes", negative).status_code == 400

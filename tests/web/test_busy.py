@@ -13,7 +13,7 @@ from app.diagnosis import Diagnoser, Diagnosis
 from app.errors import EmptyFileError
 from app.web import create_app
 from app.web.rooms import open_rooms
-from tests.web.actors import Browser, api_upload, post_film, until
+from tests.web.actors import Browser, api_upload, kept, post_film, until
 from tests.web.test_explanations import explain
 
 
@@ -71,7 +71,7 @@ def test_a_film_too_many_is_refused_in_words_and_nothing_of_it_is_kept(
         start_uploads(pool, busy, ill_png, 3)
         until(lambda: waiting(busy) == 2)
         problem, page = api_upload(busy.test_client(), ill_png), doctor.upload(ill_png)
-        kept = list((settings.instance_path / "cases").iterdir())
+        left = kept(settings)
         slow.go.set()
     assert (problem.status_code, problem.get_json()["code"]) == (503, "busy")
     assert problem.headers["Retry-After"] == page.headers["Retry-After"] == "5"
@@ -79,7 +79,7 @@ def test_a_film_too_many_is_refused_in_words_and_nothing_of_it_is_kept(
     assert "The film was not judged" in page.text
     assert "The server is busy" in page.text
     assert 'name="image"' in page.text
-    assert kept == []
+    assert left == []
 
 
 def test_pages_pictures_and_health_checks_do_not_wait_for_films(busy: Flask, slow, ill_png: bytes) -> None:

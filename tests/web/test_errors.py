@@ -2,18 +2,19 @@
 
 import io
 import logging
-from pathlib import Path
 
 import numpy as np
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 from werkzeug.test import encode_multipart
 
 from app.config import Settings
-from tests.conftest import corner_film, png
-from tests.web.actors import Browser, api_upload, post_film
+from app.diagnosis import Diagnoser, Diagnosis
+from app.models.store import StoredModel
+from app.web import create_app
+from tests.conftest import BrightCornerRuntime, corner_film, make_manifest, png
+from tests.web.actors import Browser, api_upload, kept, post_film
 
 GIF = io.BytesIO()
 Image.fromarray(corner_film(True)).save(GIF, "GIF")
@@ -41,7 +42,7 @@ def test_the_page_says_what_is_wrong_and_keeps_nothing(
     assert "The film was not judged" in answer.text
     assert "xpected" in answer.text
     assert 'name="image"' in answer.text
-    assert list((settings.instance_path / "cases").iterdir()) == []
+    assert kept(settings) == []
 
 
 @pytest.mark.parametrize("code", BAD)
@@ -54,7 +55,7 @@ def test_the_api_answers_problem_details(client: FlaskClient, settings: Settings
     assert problem.keys() == {"type", "title", "status", "detail", "code", "request_id"}
     assert (problem["status"], problem["code"]) == (status, code)
     assert problem["request_id"] == answer.headers["X-Request-ID"]
-    assert list((settings.instance_path / "cases").iterdir()) == []
+    assert kept(settings) == []
 
 
 def test_a_body_over_the_limit_is_not_read(client: FlaskClient, doctor: Browser) -> None:
@@ -142,19 +143,19 @@ def test_nothing_is_stored_under_an_uploaded_name(
     doctor: Browser, settings: Settings, ill_png: bytes
 ) -> None:
     doctor.upload(ill_png, "../../doe_jane.png")
-    kept = [path for path in settings.instance_path.parent.rglob("*") if path.is_file()]
-    assert sorted(path.name for path in kept) == ["case.json", "film.npy", "secret_key"]
-    assert not any("doe" in str(path) or b"doe" in path.read_bytes() for path in kept)
+    (case_id,) = {name.partition(".")[0] for name in kept(settings)}
+    files = [path for path in settings.instance_path.parent.rglob("*") if path.is_file()]
+    assert {path.name for path in files if "cases.db" not in path.name} == {f"{case_id}.npy", "secret_key"}
+    assert not any("doe" in str(path) or b"doe" in path.read_bytes() for path in files)
 
 
-def test_a_fault_of_the_server_is_told_without_its_inside(
-    app: Flask, ill_png: bytes, settings: Settings
-) -> None:
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    cases = settings.instance_path / "cases"
-    cases.rmdir()
-    Path(cases).write_text("a file where the folder was")
+def test_a_fault_of_the_server_is_told_without_its_inside(settings: Settings, ill_png: bytes) -> None:
+    class Faulty(Diagnoser):
+        def diagnose_film(self, *_: object) -> Diagnosis:
+            raise ZeroDivisionError("of the inside")
+
+    app = create_app(settings, Faulty(StoredModel(make_manifest(), BrightCornerRuntime())))
     answer = api_upload(app.test_client(), ill_png)
     assert answer.status_code == 500
     assert answer.get_json()["code"] == "internal"
-    assert "cases" not in answer.text
+    assert "inside" not in answer.text

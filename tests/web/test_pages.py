@@ -10,10 +10,12 @@ from PIL import Image
 from app.config import Settings
 from app.diagnosis import Diagnoser
 from app.models.store import StoredModel
+from app.models.view_model import ViewModel
 from app.web import create_app
 from app.web.percents import distinct_percents
 from tests.conftest import BrightCornerRuntime, corner_film, make_manifest, png
-from tests.web.actors import Browser
+from tests.models.test_view_model import SettledNetwork, make_view_manifest
+from tests.web.actors import Browser, post_film
 
 
 def picture(browser: Browser, address: str) -> np.ndarray:
@@ -129,3 +131,21 @@ def test_probability_and_threshold_never_look_equal_when_they_are_not() -> None:
     assert distinct_percents(0.4551, 0.4554) == ("45.51 %", "45.54 %")
     assert distinct_percents(0.4561, 0.4554) == ("45.6 %", "45.5 %")
     assert distinct_percents(0.3, 0.4554) == ("30 %", "46 %")
+
+
+def test_a_negative_is_refused_and_the_form_offers_to_exchange_black_and_white(settings: Settings) -> None:
+    view = ViewModel(make_view_manifest(), SettledNetwork((6.0, 6.0, -6.0, -6.0, 1.0, 0.0)))
+    model = StoredModel(make_manifest(), BrightCornerRuntime())
+    doctor = Browser(create_app(settings, Diagnoser(model, view=view)).test_client())
+    answer = doctor.upload(png(corner_film(True)))
+    assert answer.status_code == 422
+    assert 'name="invert"' in answer.text
+    assert 'name="invert"' not in doctor.client.get("/").text
+
+
+def test_a_film_is_judged_with_black_and_white_exchanged_where_the_form_says_so(doctor: Browser) -> None:
+    negative = png(255 - corner_film(True))
+    fields = {"csrf_token": doctor.token(), "invert": "y"}
+    answer = post_film(doctor.client, "/diagnoses", negative, **fields)
+    film = picture(doctor, f"{answer.headers['Location']}/film.png")
+    assert np.array_equal(film, corner_film(True))

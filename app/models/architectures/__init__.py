@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 from app.errors import LaboratoryError
 from app.models.architectures.resnet16 import build_resnet16
 from app.models.architectures.unet import build_unet
+from app.models.architectures.viewnet import build_viewnet
 
 if TYPE_CHECKING:
     import keras
 
 Builder = Callable[[tuple[int, int], int], "keras.Model"]
 
-BUILDERS: dict[str, Builder] = {"resnet16": build_resnet16, "unet": build_unet}
+BUILDERS: dict[str, Builder] = {"resnet16": build_resnet16, "unet": build_unet, "viewnet": build_viewnet}
 
 
 def build(name: str, size: tuple[int, int], classes: int) -> "keras.Model":

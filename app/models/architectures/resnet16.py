@@ -30,9 +30,11 @@ def build_resnet16(size: tuple[int, int], classes: int) -> "keras.Model":
         for _ in range(blocks):
             x = _residual_block(x, filters)
     x = layers.Activation("linear", name=FEATURE_LAYER)(x)
-    x = layers.GlobalAveragePooling2D(name="pool")(x)
-    x = layers.Dropout(0.3, name="dropout")(x)
-    return keras.Model(film, layers.Dense(classes, name="logits")(x), name="resnet16")
+    # the head adds up in full precision, whatever the rest is trained in
+    x = layers.GlobalAveragePooling2D(dtype="float32", name="pool")(x)
+    x = layers.Dropout(0.3, dtype="float32", name="dropout")(x)
+    logits = layers.Dense(classes, dtype="float32", name="logits")(x)
+    return keras.Model(film, logits, name="resnet16")
 
 
 def _convolution(x: Any, filters: int, kernel: int, stride: int = 1) -> Any:

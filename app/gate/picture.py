@@ -1,8 +1,4 @@
-"""May this picture be judged? Refuse it with a reason, or pass it, perhaps with warnings.
-
-These checks are of the picture alone: they turn away what cannot be a grey radiograph. They
-do not recognise anatomy: another body part, taken by X-rays, passes.
-"""
+"""The picture alone: what cannot be a grey radiograph is turned away, whatever it may show."""
 
 import cv2
 import numpy as np

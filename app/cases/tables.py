@@ -1,0 +1,49 @@
+"""The tables of the database: cases, and the tokens of the API."""
+
+from sqlalchemy import JSON, Double, ForeignKey, Index, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    """Base of all tables."""
+
+
+class CaseRow(Base):
+    """One case: what is searched for stands beside the case itself.
+
+    created, expires: seconds since the epoch. owner_sha256: digest of the owner's secret,
+    hexadecimal. payload: the case as JSON text (`Case.to_json`).
+    """
+
+    __tablename__ = "cases"
+    __table_args__ = (Index("cases_expires", "expires"), Index("cases_created", "created"))
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    created: Mapped[float] = mapped_column(Double)
+    expires: Mapped[float] = mapped_column(Double)
+    owner_sha256: Mapped[str] = mapped_column(String(64))
+    payload: Mapped[str] = mapped_column(JSON)
+
+
+class TokenRow(Base):
+    """One token of the API: its digest, never itself.
+
+    created, revoked: seconds since the epoch; revoked is None while it may be used.
+    """
+
+    __tablename__ = "tokens"
+
+    id: Mapped[str] = mapped_column(String(8), primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    created: Mapped[float] = mapped_column(Double)
+    revoked: Mapped[float | None] = mapped_column(Double)
+
+
+class ScopeRow(Base):
+    """One scope of a token: `read` or `write`."""
+
+    __tablename__ = "token_scopes"
+
+    token_id: Mapped[str] = mapped_column(ForeignKey("tokens.id", ondelete="CASCADE"), primary_key=True)
+    scope: Mapped[str] = mapped_column(String(10), primary_key=True)

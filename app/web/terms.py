@@ -1,0 +1,55 @@
+"""What a reader asks an answer to be read by: an operating point, and a prevalence.
+
+A page is asked in percent, as people write it (`prevalence=20`); the API in shares, as all its
+figures are (`prevalence=0.2`).
+"""
+
+from dataclasses import dataclass
+
+from flask import request
+
+from app.errors import PrevalenceError
+
+
+@dataclass(frozen=True)
+class AskedTerms:
+    """What the query asks for; point: by name, prevalence: 0 to 1; None where it is silent."""
+
+    point: str | None
+    prevalence: float | None
+
+    def in_percent(self) -> dict[str, str]:
+        """Return the query of a page again, without what it does not name."""
+        asked = {"point": self.point, "prevalence": self.prevalence and f"{self.prevalence * 100:g}"}
+        return {name: value for name, value in asked.items() if value}
+
+    def in_shares(self) -> dict[str, str]:
+        """Return the query of the API again."""
+        asked = {"point": self.point, "prevalence": self.prevalence and f"{self.prevalence:g}"}
+        return {name: value for name, value in asked.items() if value}
+
+
+def asked_in_percent() -> AskedTerms:
+    """Return what the query of a page asks for; raises PrevalenceError."""
+    text = request.args.get("prevalence")
+    return AskedTerms(request.args.get("point"), None if text is None else _number(text, 100) / 100)
+
+
+def asked_in_shares() -> AskedTerms:
+    """Return what the query of the API asks for; raises PrevalenceError."""
+    text = request.args.get("prevalence")
+    return AskedTerms(request.args.get("point"), None if text is None else _number(text, 1))
+
+
+def _number(text: str, whole: int) -> float:
+    """A number above 0 and below the whole."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not 0 < value < whole:
+        unit = "percent, as 20" if whole == 100 else "a share, as 0.2"
+        raise PrevalenceError(
+            f"prevalence: expected {unit}, above 0 and below {whole}; received {text[:40]!r}"
+        )
+    return value
