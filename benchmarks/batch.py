@@ -1,23 +1,30 @@
-"""(e) Films per second of the command line in batch, beside the bare runtime."""
+"""(e) Films per second of the command line in batch, beside the bare networks."""
 
 import numpy as np
 
-from benchmarks.rounds import interleave
-from benchmarks.side import side
+from benchmarks.bare import ALL, CLASSIFIER
+from benchmarks.rounds import Timed, interleave
+from benchmarks.side import Side, side
 from benchmarks.table import Line, absent, at_least, line
 
 LEAST_SHARE = 0.85
+COMMAND = "command"
 
 
 def measure(films: int, rounds: int) -> list[Line]:
-    """Return the line."""
+    """Return the lines."""
     with side("benchmarks.side_batch", films) as batch:
-        contest = interleave(
-            {name: lambda name=name: batch.seconds(name) for name in ("command", "bare")}, rounds
-        )
-    what = f"batch of 8, {films} films to CSV: films/s / bare runtime"
-    if contest.absent:
-        return [absent("e", what, "; ".join(contest.absent.values()))]
-    command, bare = (f"{films / np.median(contest.times[name]):.0f} films/s" for name in ("command", "bare"))
-    share = contest.ratio("bare", "command")
-    return [line("e", what, command, bare, share, at_least(LEAST_SHARE, share.median))]
+        contest = interleave({name: _step(batch, name) for name in (COMMAND, ALL, CLASSIFIER)}, rounds)
+    if reason := contest.missing(COMMAND, ALL, CLASSIFIER):
+        return [absent("e", "batch", reason)]
+    rate = {name: f"{films / np.median(seconds):.0f} films/s" for name, seconds in contest.times.items()}
+    lines = []
+    for name in (ALL, CLASSIFIER):
+        share = contest.ratio(name, COMMAND)
+        what = f"batch of 8, {films} films to CSV: films/s / bare {name}"
+        lines.append(line("e", what, rate[COMMAND], rate[name], share, at_least(LEAST_SHARE, share.median)))
+    return lines
+
+
+def _step(of: Side, name: str) -> Timed:
+    return lambda: of.seconds(name)

@@ -15,10 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 LOG = "log"
 UNLIMITED = {"REQUESTS_A_MINUTE": "0", "SESSION_REQUESTS_A_MINUTE": "0"}
+MEMORY = {"MALLOC_TRIM_THRESHOLD_": "131072", "MALLOC_ARENA_MAX": "2"}  # as the image sets them
 PATIENCE = 120  # seconds for the model to load on a busy machine
-_OURS = ("-c", "gunicorn.conf.py", "wsgi:app")
-_THEIRS = ("-c", os.devnull, "--threads", "8", "benchmarks.usual_app:app")
-_MEMORY = {"MALLOC_TRIM_THRESHOLD_": "131072", "MALLOC_ARENA_MAX": "2"}
 
 
 @dataclass(frozen=True)
@@ -72,49 +70,41 @@ class Server:
 def serving(
     usual: bool = False, ready: bool = True, options: Sequence[str] = (), **settings: str
 ) -> Iterator[Server]:
-    """Start gunicorn as `launched` does, and wait for it; stop it after.
+    """Start gunicorn with the settings of the environment and these, stop it after.
 
-    ready: wait until films may be sent, not only until it answers.
+    One process without limits on requests, unless the settings say otherwise. usual: not the
+    product but `benchmarks.usual_app`, with 8 threads. ready: wait until films may be sent, not
+    only until it answers. options: of gunicorn.
     """
-    with launched(usual, options, **settings) as server:
-        await_answer(server.port, "/readyz" if ready else "/healthz")
-        yield server
-
-
-@contextmanager
-def launched(usual: bool = False, options: Sequence[str] = (), **settings: str) -> Iterator[Server]:
-    """Start gunicorn with the environment's settings and these; stop it after.
-
-    One process without limits on requests, unless the settings say otherwise. Memory is handed back
-    as the image sets it. usual: not the product but `benchmarks.usual_app`, with 8 threads. options:
-    of gunicorn.
-    """
-    with tempfile.TemporaryDirectory() as folder, (Path(folder) / LOG).open("wb") as log:
-        port = free_port()
+    with socket.socket() as probe, tempfile.TemporaryDirectory() as folder:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+        probe.close()
+        ours, theirs = (
+            ["-c", "gunicorn.conf.py", "wsgi:app"],
+            ["-c", os.devnull, "--threads", "8", "benchmarks.usual_app:app"],
+        )
         command = [
             sys.executable,
             "-m",
             "gunicorn",
             "-b",
             f"127.0.0.1:{port}",
-            *(_THEIRS if usual else _OURS),
+            *(theirs if usual else ours),
             *options,
         ]
         ours_alone = {"INSTANCE_PATH": folder, "WEB_CONCURRENCY": "1", **UNLIMITED}
-        environment = {**_MEMORY, **os.environ, **ours_alone, **settings}
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
-        try:
-            yield Server(port, process.pid, Path(folder))
-        finally:
-            process.terminate()
-            process.wait()
-
-
-def free_port() -> int:
-    """Return a port on loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        environment = {**MEMORY, **os.environ, **ours_alone, **settings}
+        with (Path(folder) / LOG).open("wb") as log:
+            process = subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
+            )
+            try:
+                await_answer(port, "/readyz" if ready else "/healthz")
+                yield Server(port, process.pid, Path(folder))
+            finally:
+                process.terminate()
+                process.wait()
 
 
 def await_answer(port: int, address: str) -> None:
@@ -127,5 +117,5 @@ def await_answer(port: int, address: str) -> None:
                 connection.request("GET", address)
                 if connection.getresponse().status == 200:
                     return
-        time.sleep(0.2)
+        time.sleep(0.02)
     sys.exit(f"expected an answer of {address} within {PATIENCE} s")

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
+from benchmarks.bare import ALL, CLASSIFIER
 from benchmarks.load import film_form, judge, percentile
 from benchmarks.rounds import Timed, interleave
 from benchmarks.server import Server, serving
@@ -19,7 +20,7 @@ from benchmarks.table import Line, absent, at_least, line
 CLIENTS = 16
 FASTER, OF_BARE = 10.0, 0.8
 OURS, PAGE, USUAL = "ours", "ours, with page", "usual"
-BARE = ("classifier and lungs", "classifier")
+BARE = (ALL, CLASSIFIER)
 
 
 def measure(rounds: int, burst: int, bursts: int) -> list[Line]:

@@ -1,17 +1,17 @@
-"""`python -m app diagnose` in a contest with its bare runtime: `python -m benchmarks.side_batch FILMS`.
+"""`python -m app diagnose` in a contest with its bare networks: `python -m benchmarks.side_batch FILMS`.
 
-The bare runtime runs batches that were read and prepared beforehand. The films: of the test films
+The bare networks run batches that were read and prepared beforehand. The films: of the test films
 below CXR_DATA, or drawn ones of 224 x 224 pixels where there are none.
 """
 
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as app/__main__.py sets it
 
-import numpy as np
 from PIL import Image
 
 from app.cli.films import find_films
@@ -20,7 +20,7 @@ from app.cli.run import Call, run
 from app.config import Settings
 from app.diagnosis import Diagnoser, open_diagnoser
 from app.imaging.phantom import draw_film
-from app.imaging.preprocess import model_input
+from benchmarks.bare import ALL, CLASSIFIER, BareNetworks
 from benchmarks.side import serve
 
 SIZE = 8  # films of a batch, as the command's own default
@@ -32,12 +32,19 @@ def main(count: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         films = real_films(count) or drawn_films(Path(name), count)
         diagnoser = open_diagnoser(Settings.from_env())
-        inputs = np.stack(
-            [model_input(diagnoser.read(film.read_bytes()), diagnoser.manifest.input) for film in films]
-        )
+        bare = BareNetworks(diagnoser, [diagnoser.read(film.read_bytes()) for film in films])
+
+        def batches(step: Callable[[int, int], None]) -> Callable[[], None]:
+            def run() -> None:
+                for start in range(0, count, SIZE):
+                    step(start, SIZE)
+
+            return run
+
         serve(
             {
-                "bare": lambda: lambda: bare_run(diagnoser, inputs),
+                CLASSIFIER: lambda: batches(bare.classify),
+                ALL: lambda: batches(bare.run_all),
                 "command": lambda: lambda: whole_run(diagnoser, films),
             }
         )
@@ -52,11 +59,6 @@ def drawn_films(folder: Path, count: int) -> list[Path]:
         picture = Image.fromarray(draw_film(number, number % 2 == 0, 224, 224).pixels)
         picture.save(folder / f"{number}.jpg", quality=90)
     return find_films([folder])
-
-
-def bare_run(diagnoser: Diagnoser, inputs: np.ndarray) -> None:
-    for start in range(0, len(inputs), SIZE):
-        diagnoser.model.runtime.run(inputs[start : start + SIZE])
 
 
 def whole_run(diagnoser: Diagnoser, films: list[Path]) -> None:

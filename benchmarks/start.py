@@ -11,7 +11,7 @@ from app.imaging.overlay import encode_png
 from app.imaging.phantom import draw_film
 from benchmarks.load import film_form, judge
 from benchmarks.rounds import Timed, interleave, spread
-from benchmarks.server import PATIENCE, launched
+from benchmarks.server import PATIENCE, serving
 from benchmarks.side import ROOT, AbsentError
 from benchmarks.table import Line, absent, at_most, line
 
@@ -53,7 +53,7 @@ def command(film: Path) -> float:
 def first_answer(usual: bool) -> float:
     """Return the seconds from starting a server to the first film that it has judged."""
     body, start = film_form(), time.perf_counter()
-    with launched(usual) as server:
+    with serving(usual, ready=False) as server:
         while time.perf_counter() - start < PATIENCE:
             with suppress(OSError):
                 if judge(server.port, body, False).status == 201:

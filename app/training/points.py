@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -67,10 +68,15 @@ def measured(manifest: ModelManifest, parts: Mapping[str, Predictions]) -> Model
     for point in manifest.operating_points:
         found = {name: _measure(manifest, point, name, part) for name, part in parts.items()}
         own = found.get("test") or found["validation"]
-        values = {field.name: getattr(own, field.name) for field in dataclasses.fields(own)}
-        points.append(dataclasses.replace(point, **values, measurements=tuple(found.values())))
+        points.append(dataclasses.replace(point, **_figures(own), measurements=tuple(found.values())))
     metrics = {name: figures(part, manifest) for name, part in parts.items()}
     return dataclasses.replace(manifest, metrics=metrics, operating_points=tuple(points))
+
+
+def _figures(found: Measurement) -> dict[str, Any]:
+    """The part of a measurement that stands in a point itself."""
+    own = {field.name for field in dataclasses.fields(OperatingPoint)}
+    return {name: value for name, value in dataclasses.asdict(found).items() if name in own}
 
 
 def _measure(
