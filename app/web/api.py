@@ -25,13 +25,9 @@ def create() -> ResponseReturnValue:
 
     The query may name `method` and `layer`, `point` and `prevalence`, and `invert`.
     """
-    asked = asked_in_shares()
+    asked, secret = asked_in_shares(), secrets.token_urlsafe(32)
     services().diagnoser.manifest.point(asked.point or BALANCED)  # before the film is judged
-    film, secret, invert = uploaded_film(), secrets.token_urlsafe(32), asked_inversion()
-    method, layer = request.args.get("method"), request.args.get("layer")
-    with services().rooms.for_film(method, layer).turn():
-        diagnosis = services().diagnoser.diagnose(film.read(), method, layer, invert)
-        case = services().cases.keep(diagnosis, secret)
+    case = _judged(secret)
     answer = present_api(case, _read(case, asked), _links(case.id, secret, asked))
     return jsonify(answer), 201, {"Location": answer["links"]["self"]}
 
@@ -49,6 +45,15 @@ def delete(case_id: str) -> ResponseReturnValue:
     """Delete the case now, for whoever holds the key."""
     services().cases.delete(case_id, request.args.get("key", ""))
     return "", 204
+
+
+def _judged(secret: str) -> Case:
+    """Judge the film of the request when its turn comes, and keep the case for whoever has the secret."""
+    film, invert = uploaded_film(), asked_inversion()
+    method, layer = request.args.get("method"), request.args.get("layer")
+    with services().rooms.for_film(method, layer).turn():
+        diagnosis = services().diagnoser.diagnose(film.read(), method, layer, invert)
+        return services().cases.keep(diagnosis, secret)
 
 
 def _read(case: Case, asked: AskedTerms) -> Reading:

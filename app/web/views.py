@@ -58,15 +58,9 @@ def show(case_id: str) -> ResponseReturnValue:
     reading = read_case(case, terms.point, terms.prevalence or services().settings.prevalence)
     key = request.args.get("key")
     minutes = services().settings.retention_minutes
-    return render_template(
-        "result.html",
-        result=present_result(case, reading, evidence, minutes, by_link=key is not None),
-        form=ExplanationForm(),
-        case_id=case.id,
-        key=key,
-        asked=asked.query(),
-        terms=terms.in_percent(),
-    )
+    result = present_result(case, reading, evidence, minutes, by_link=key is not None)
+    shown = {"result": result, "case_id": case.id, "key": key, "form": ExplanationForm()}
+    return render_template("result.html", **shown, asked=asked.query(), terms=terms.in_percent())
 
 
 @blueprint.post("/diagnoses/<case_id>/explanations")

@@ -103,7 +103,7 @@ def test_a_film_that_kills_its_decoder_is_refused_by_page_and_api_and_others_are
         client = create_app(settings, diagnoser).test_client()
         answer = api_upload(client, death.encode())
         assert (answer.status_code, answer.get_json()["code"]) == (422, "decoder-failed")
-        assert "Expected a film" in Browser(client).upload(death.encode()).text
+        assert "<title>Not judged" in Browser(client).upload(death.encode()).text
         assert api_upload(client, b"own_id").get_json()["code"] == "too-small"  # decoded, and judged
 
 
