@@ -25,7 +25,8 @@ def check_view(
     if reading.inverted >= thresholds.inverted:
         raise RefusedFilmError(
             INVERTED,
-            "expected a film with white bones, received what looks like its negative: have it inverted",
+            "expected white bones on black, received what looks like a negative; "
+            "it can be judged with black and white exchanged",
         )
     if abs(reading.turn) >= thresholds.turned:
         raise RefusedFilmError(

@@ -21,7 +21,7 @@ _WITH_ADULTS = (
 _LIMITS = (
     "Knows pneumonia or none. Other disease may be called either.",
     "Films of another hospital can differ in ways that raise false alarms.",
-    "Does not recognise pictures that are no chest films, as long as they are grey.",
+    "Alone it would judge any grey picture; the view model before it refuses most that are no chest films.",
     "Bacterial and viral are patterns of the training labels, no proof of a cause.",
     "The heatmap shows what raised the score, which need not be where the disease is.",
 )
