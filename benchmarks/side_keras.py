@@ -1,9 +1,12 @@
 """Keras in a contest, ours and the usual recipe: `python -m benchmarks.side_keras NETWORK_FOLDER`."""
 
+import os
 import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as app/__main__.py sets it
 
 import cv2
 import keras

@@ -1,9 +1,12 @@
 """The product's default runtime in a contest: `python -m benchmarks.side_onnx NETWORK_FOLDER`."""
 
+import os
 import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as app/__main__.py sets it
 
 import numpy as np
 
