@@ -22,7 +22,10 @@ from app.training.metrics import PNEUMONIA_INDICES, Floats
 from app.training.sources import SOURCES
 
 _CHOICES = {
-    BALANCED: (balanced_threshold, "greatest sensitivity + specificity"),
+    BALANCED: (
+        balanced_threshold,
+        "one half, where sensitivity + specificity is greatest if the calibration holds,",
+    ),
     SENSITIVE: (
         sensitive_threshold,
         f"greatest specificity with a sensitivity of at least {LEAST_SENSITIVITY}",

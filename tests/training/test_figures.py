@@ -68,10 +68,18 @@ def test_calibration_finds_the_temperature_and_biases_that_were_put_in() -> None
     assert calibration.prevalence == 0.5
 
 
-def test_the_balanced_threshold_divides_two_groups_midway() -> None:
-    probabilities = np.array([0.1, 0.2, 0.3, 0.7, 0.8])
-    threshold = balanced_threshold(probabilities, np.array([False, False, False, True, True]))
-    assert threshold == pytest.approx(0.5)
+def test_no_threshold_does_better_on_calibrated_films_than_the_balanced_one() -> None:
+    random = np.random.default_rng(0)
+    logits = np.concatenate([random.normal(-1, np.sqrt(2), 50_000), random.normal(1, np.sqrt(2), 50_000)])
+    probabilities, positive = 1 / (1 + np.exp(-logits)), np.arange(100_000) >= 50_000
+
+    def both(threshold: float) -> float:
+        called = probabilities >= threshold
+        return float(called[positive].mean() + (~called[~positive]).mean())
+
+    best = both(balanced_threshold(probabilities, positive))
+    assert all(both(other) < best + 0.002 for other in np.linspace(0.05, 0.95, 19))
+    assert both(0.3) < best - 0.02
 
 
 def test_the_sensitive_threshold_is_the_highest_that_finds_98_of_100() -> None:
