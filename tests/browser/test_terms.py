@@ -85,7 +85,7 @@ def test_terms_work_without_scripts(chromium, server: str, doubtful: Path) -> No
     page.wait_for_url("**contrast=film*", wait_until="networkidle")
     page.select_option("#point", "specific")
     page.locator("#prevalence").fill("20")
-    page.locator("#terms").get_by_role("button", name="Show").click()
+    page.locator("#terms").get_by_role("button", name="Work out").click()
     page.wait_for_url("**prevalence=20*", wait_until="networkidle")
     expect(page.get_by_role("heading", level=1)).to_have_text("No signs of pneumonia found")
     expect(page.locator("#prevalence")).to_have_value("20")

@@ -131,8 +131,10 @@ def test_a_checkpoint_of_another_network_is_refused(tmp_path: Path) -> None:
 def test_a_published_model_is_complete_and_diagnoses(store: ModelStore) -> None:
     folder = store.folder / "drawn-0.0.1"
     assert sorted(path.name for path in folder.iterdir()) == [
-        *("MODEL_CARD.md", "manifest.json", "model.keras", "model.onnx")
+        *("MODEL_CARD.md", "known_films.npz", "manifest.json", "model.keras", "model.onnx")
     ]
+    assert store.manifest().novelty.threshold > 0
+    assert store.open().known is not None
     diagnoser = Diagnoser(store.open())
     diagnoser.check_ready()
     diagnosis = diagnoser.diagnose_film(draw_film(3, True, 200, 300))

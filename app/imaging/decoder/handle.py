@@ -2,7 +2,7 @@
 
 import os
 import socket
-import subprocess
+import subprocess  # our own interpreter, with our own program  # nosec B404
 import sys
 from collections import deque
 from dataclasses import dataclass, replace
@@ -48,7 +48,7 @@ class SupervisorHandle:
         )
         try:
             with theirs:
-                self._process = subprocess.Popen(
+                self._process = subprocess.Popen(  # no shell, and nothing of a client  # nosec B603
                     [sys.executable, "-m", program, *map(str, arguments)],
                     cwd=_ROOT,
                     env=_environment(),
