@@ -12,7 +12,7 @@ from app.models.runtime import Array, Outputs
 from app.models.store import StoredModel
 from tests.conftest import BrightCornerRuntime, make_manifest
 
-PAUSE = 0.03  # seconds for a batch
+PAUSE = 0.1  # seconds for a batch: a run lasts long enough to be caught on a busy machine
 
 
 class SlowRuntime(BrightCornerRuntime):
