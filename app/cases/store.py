@@ -116,9 +116,14 @@ class CaseStore:
         self._remove(CaseRow.id == self._owned(case_id, presented).id)
 
     def purge(self) -> int:
-        """Remove the cases that are over their time; return how many."""
+        """Remove the cases that are over their time; return how many.
+
+        Where the clock was set back, a case from further ahead than a lifetime goes too: it would
+        stay for as long as the clock was set back.
+        """
         now = self._clock()
-        return self._remove(or_(CaseRow.expires <= now, CaseRow.created <= now - self.retention))
+        over = or_(CaseRow.expires <= now, CaseRow.created <= now - self.retention)
+        return self._remove(or_(over, CaseRow.created > now + self.retention))
 
     def _remove(self, which: ColumnElement[bool]) -> int:
         """Remove cases: first the rows, so that nobody sees half of one.

@@ -211,3 +211,16 @@ def test_a_huge_film_is_kept_at_the_size_of_a_screen() -> None:
 @pytest.mark.parametrize("size", [(2048, 2048), (2049, 2048), (1317, 1857), (5001, 3333), (70, 6100)])
 def test_a_heatmap_is_as_large_as_the_kept_film(size: tuple[int, int]) -> None:
     assert display_film(np.zeros(size, dtype=np.uint8)).shape == display_size(size)
+
+
+def test_a_clock_that_is_set_back_far_does_not_keep_a_case_for_so_much_longer(
+    database: Database, films: FilmFolder, diagnosis: Diagnosis
+) -> None:
+    now = time.time()
+    store = CaseStore(database, films, retention=60, clock=lambda: now)
+    store.keep(diagnosis, "secret")
+    now -= 59
+    assert store.purge() == 0
+    now -= 2
+    assert store.purge() == 1
+    assert list(films.names()) == []
