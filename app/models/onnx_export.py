@@ -1,6 +1,7 @@
 """Compiling a model: its answer as ONNX, and proof that both give the same numbers."""
 
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 from app.errors import ModelError
 from app.models.keras_runtime import KerasRuntime, load_keras
 from app.models.lung_runtime import KerasLungRuntime, OnnxLungRuntime
-from app.models.network import KerasNetwork, OnnxNetwork
+from app.models.network import KerasNetwork, Network, OnnxNetwork
 from app.models.onnx_runtime import ANSWER, FEATURES, SLOPES, OnnxRuntime
 from app.models.record import Compiled
 from app.models.runtime import Array, Runtime
@@ -105,20 +106,23 @@ def compile_network(weights: Path, path: Path, films: Array) -> Compiled:
 
     films: `(films, height, width, 1)` float32, preprocessed. Raises ModelError where they disagree.
     """
-    unproven = _unproven(path)
-    _export(load_keras(weights), unproven)
-    ours, theirs = KerasNetwork.open(weights).run(films), OnnxNetwork(unproven).run(films)
-    difference = float(np.abs(ours - theirs).max())
-    return _kept(unproven, path, Compiled(OPSET, len(films), difference, difference))
+    return _compile(weights, path, films, KerasNetwork.open, OnnxNetwork)
 
 
 def compile_lungs(weights: Path, path: Path, films: Array) -> Compiled:
-    """Write a lung field network as ONNX and return how well it agrees with the saved one.
+    """Do the same with a lung field network, compared by the probability of each pixel."""
+    return _compile(weights, path, films, KerasLungRuntime.open, OnnxLungRuntime)
 
-    films: `(films, height, width, 1)` float32, preprocessed. Raises ModelError where they disagree.
-    """
+
+def _compile(
+    weights: Path,
+    path: Path,
+    films: Array,
+    open_saved: Callable[[Path], Network],
+    open_compiled: Callable[[Path], Network],
+) -> Compiled:
     unproven = _unproven(path)
     _export(load_keras(weights), unproven)
-    ours, theirs = KerasLungRuntime.open(weights).run(films), OnnxLungRuntime(unproven).run(films)
+    ours, theirs = open_saved(weights).run(films), open_compiled(unproven).run(films)
     difference = float(np.abs(ours - theirs).max())
     return _kept(unproven, path, Compiled(OPSET, len(films), difference, difference))
