@@ -112,4 +112,4 @@ def test_an_adults_film_is_told_with_the_figures_on_adults() -> None:
     )
     point = dataclasses.replace(POINT, measurements=(adults, children))
     (caution,) = check_view(dataclasses.replace(CHILD, adult=0.9), THRESHOLDS, point)
-    assert "On adults (9 adults) the model found 70% of the pneumonias" in caution.message
+    assert "On adults (9 adults) the model found 70 % of the pneumonias" in caution.message

@@ -57,8 +57,8 @@ def _on_adults(point: OperatingPoint | None) -> str:
         return "How good the model is on adults was not measured."
     last = adults[-1]
     return (
-        f"On adults ({last.measured_on}) the model found {last.sensitivity:.0%} of the pneumonias and "
-        f"called {last.specificity:.0%} of the films without pneumonia free of it."
+        f"On adults ({last.measured_on}) the model found {100 * last.sensitivity:.0f} % of the pneumonias and "
+        f"called {100 * last.specificity:.0f} % of the films without pneumonia free of it."
     )
 
 
