@@ -56,9 +56,10 @@ def _on_adults(point: OperatingPoint | None) -> str:
     if not adults:
         return "How good the model is on adults was not measured."
     last = adults[-1]
+    found, spared = (f"{100 * share:.0f} %" for share in (last.sensitivity, last.specificity))
     return (
-        f"On adults ({last.measured_on}) the model found {100 * last.sensitivity:.0f} % of the pneumonias and "
-        f"called {100 * last.specificity:.0f} % of the films without pneumonia free of it."
+        f"On adults ({last.measured_on}) the model found {found} of the pneumonias and called "
+        f"{spared} of the films without pneumonia free of it."
     )
 
 
