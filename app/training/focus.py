@@ -28,6 +28,10 @@ def with_focus(model: "keras.Model") -> "keras.Model":
     import keras
     from keras import layers
 
+    if FEATURE_LAYER not in {layer.name for layer in model.layers}:
+        raise LaboratoryError(
+            f"{model.name}: expected a layer {FEATURE_LAYER!r} that is averaged, found none"
+        )
     features, head = model.get_layer(FEATURE_LAYER).output, model.layers[-1]
     height, width = features.shape[1:3]
     lungs = keras.Input((*model.input.shape[1:3], 1), name="lungs")

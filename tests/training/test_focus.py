@@ -54,6 +54,11 @@ def test_a_film_without_lungs_pays_nothing() -> None:
     assert np.asarray(outside).tolist() == [[0.0]] * 4
 
 
+def test_a_model_whose_features_are_not_averaged_is_refused() -> None:
+    with pytest.raises(LaboratoryError, match="averaged"):
+        with_focus(build("viewnet", (64, 64), 3))
+
+
 def test_training_by_the_price_alone_moves_the_evidence_into_the_lungs() -> None:
     model = build("resnet16", (64, 64), 3)
     trained = with_focus(model)
