@@ -197,6 +197,15 @@ def test_what_is_no_chest_film_is_never_judged(ill_png: bytes) -> None:
         guarded((-6.0, -6.0, -6.0, -6.0, 1.0, 0.0)).diagnose(ill_png)
 
 
+def test_a_known_film_is_not_asked_again_what_it_shows() -> None:
+    diagnoser = guarded((-6.0, -6.0, -6.0, -6.0, 1.0, 0.0))
+    film = Radiograph(corner_film(True))
+    with pytest.raises(RefusedFilmError):
+        diagnoser.diagnose_film(film)
+    assert diagnoser.diagnose_film(film, known=True).label == "pneumonia"
+    diagnoser.self_test()  # of the classifier: the view model has its own
+
+
 def test_an_adult_is_judged_and_the_reader_told(ill_png: bytes) -> None:
     diagnosis = guarded((6.0, -6.0, 6.0, -6.0, 1.0, 0.0)).diagnose(ill_png)
     assert diagnosis.label == "pneumonia"

@@ -77,10 +77,14 @@ class Diagnoser:
         return self.diagnose_film(film.inverted() if invert else film, method, layer)
 
     def diagnose_film(
-        self, film: Radiograph, method: str | None = None, layer: str | None = None
+        self, film: Radiograph, method: str | None = None, layer: str | None = None, known: bool = False
     ) -> Diagnosis:
-        """Judge a film; raises RefusedFilmError where the gate turns it away."""
-        answer = self.diagnose_batch([film], method, layer)[0]
+        """Judge a film; raises RefusedFilmError where the gate turns it away.
+
+        known: the program drew it, or it was judged before: what it shows is not asked again.
+        """
+        prepared = self._bare(film) if known else self.prepare(film)
+        answer = self.judge([prepared], method, layer)[0]
         if isinstance(answer, RefusedFilmError):
             raise answer
         return answer
@@ -95,8 +99,12 @@ class Diagnoser:
 
     def prepare(self, film: Radiograph) -> Prepared:
         """Return what it takes to judge a film; raises RefusedFilmError where the gate turns it away."""
-        cautions, image = inspect(film), model_input(film, self.manifest.input)
-        return Prepared(film, (*cautions, *self._view_cautions(film, image)), image)
+        bare = self._bare(film)
+        return replace(bare, cautions=(*bare.cautions, *self._view_cautions(film, bare.image)))
+
+    def _bare(self, film: Radiograph) -> Prepared:
+        """A film of which the picture alone is looked at."""
+        return Prepared(film, inspect(film), model_input(film, self.manifest.input))
 
     def _view_cautions(self, film: Radiograph, image: Image) -> tuple[Caution, ...]:
         """What the view model says; image: what the classifier takes in."""
@@ -184,16 +192,16 @@ class Diagnoser:
         if not self._tested:
             self.read(encode_png(np.zeros((8, 8), np.uint8)))
             self.self_test()
-            for model in (self.lungs, self.view):
-                if model:
-                    model.check_ready()
+            for guard in (self.lungs, self.view):
+                if guard:
+                    guard.check_ready()
             self._tested = True
 
     def self_test(self) -> None:
         """Judge the drawn films; raises ModelCorruptError where a score is not as recorded."""
         test = self.manifest.self_test
         for opacity, expected in zip((False, True), test.scores, strict=True):
-            received = self.diagnose_film(phantom.draw_film(test.seed, opacity)).score
+            received = self.diagnose_film(phantom.draw_film(test.seed, opacity), known=True).score
             if not abs(received - expected) <= test.tolerance:
                 raise ModelCorruptError(
                     f"{self.manifest.identity}: expected the score {expected:.4f} on the drawn film, "

@@ -33,11 +33,11 @@ class MeasuredJudge:
         return self._counted(diagnosis)
 
     def diagnose_film(
-        self, film: Radiograph, method: str | None = None, layer: str | None = None
+        self, film: Radiograph, method: str | None = None, layer: str | None = None, known: bool = False
     ) -> Diagnosis:
         """Judge a film that is drawn or was judged before: nothing new about the films that come."""
         with self._timed():
-            diagnosis = self._judge.diagnose_film(film, method, layer)
+            diagnosis = self._judge.diagnose_film(film, method, layer, known)
         return self._counted(diagnosis)
 
     def check_ready(self) -> None:

@@ -31,9 +31,9 @@ class Judge(Protocol):
         """Judge the film that the bytes hold; invert: with black and white exchanged."""
 
     def diagnose_film(
-        self, film: Radiograph, method: str | None = None, layer: str | None = None
+        self, film: Radiograph, method: str | None = None, layer: str | None = None, known: bool = False
     ) -> Diagnosis:
-        """Judge a film."""
+        """Judge a film; known: the program drew it, or it was judged before."""
 
     def check_ready(self) -> None:
         """Raise a ModelError unless the model is loaded and passes its self-test."""

@@ -72,10 +72,10 @@ class StandbyDiagnoser:
         return self._loaded(self._patience).diagnose(data, method, layer, invert)
 
     def diagnose_film(
-        self, film: Radiograph, method: str | None = None, layer: str | None = None
+        self, film: Radiograph, method: str | None = None, layer: str | None = None, known: bool = False
     ) -> Diagnosis:
-        """Judge a film."""
-        return self._loaded(self._patience).diagnose_film(film, method, layer)
+        """Judge a film; known: the program drew it, or it was judged before."""
+        return self._loaded(self._patience).diagnose_film(film, method, layer, known)
 
     def check_ready(self) -> None:
         """Raise a ModelError unless the model is loaded and passed its self-test; never wait."""

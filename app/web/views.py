@@ -46,7 +46,8 @@ def create_drawn() -> ResponseReturnValue:
     form = checked(DrawnFilmForm())
     with services().rooms.judging.turn():
         film = draw_film(form.chosen_seed(), form.opacity.data)
-        case = services().cases.keep(services().diagnoser.diagnose_film(film), visitor_secret())
+        diagnosis = services().diagnoser.diagnose_film(film, known=True)
+        case = services().cases.keep(diagnosis, visitor_secret())
     return redirect(url_for("pages.show", case_id=case.id), 303)
 
 
