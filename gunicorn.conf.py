@@ -40,7 +40,7 @@ def most_threads() -> int:
     """Return how many threads can be at work or waiting, and some that never wait."""
     from app.config import Settings
     from app.errors import ConfigurationError
-    from app.web.rooms import open_rooms
+    from app.web.load.rooms import open_rooms
 
     try:
         return open_rooms(Settings.from_env()).threads + NEVER_WAITING
@@ -53,7 +53,7 @@ def log_configuration() -> dict[str, Any]:
     from app.config import Settings
 
     text = {"format": "%(asctime)s [%(process)d] [%(levelname)s] %(message)s"}
-    json = {"()": "app.web.json_log.JsonFormatter"}
+    json = {"()": "app.web.watch.json_log.JsonFormatter"}
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -71,7 +71,7 @@ workers = whole_number("WEB_CONCURRENCY", 1)
 if workers > 1 and SHARED_FOLDER not in os.environ:  # before the library is loaded, which reads it once
     os.environ[SHARED_FOLDER] = tempfile.mkdtemp(prefix=_SHARED_NAME, dir=in_memory())
 bind = f"0.0.0.0:{whole_number('PORT', 5000)}"
-worker_class = "app.web.worker.PatientWorker"
+worker_class = "app.web.load.worker.PatientWorker"
 threads = whole_number("WEB_THREADS", most_threads())
 timeout = 60  # seconds without a sign of life; loading the model takes about five
 graceful_timeout = 30  # seconds for requests in flight at a stop
@@ -79,7 +79,7 @@ preload_app = True  # the code is loaded once; the model is not: TensorFlow does
 worker_tmp_dir = in_memory()
 control_socket_disable = True  # nothing is written beside the instance folder
 accesslog = "-"
-logger_class = "app.web.server_log.ServerLogger"
+logger_class = "app.web.watch.server_log.ServerLogger"
 logconfig_dict = log_configuration()
 forwarded_allow_ips = ""  # of the headers of proxies the application itself judges: TRUSTED_PROXIES
 

@@ -8,7 +8,7 @@ from app.diagnosis import open_diagnoser
 from app.errors import PneumoscopeError
 from app.models.store import ModelStore
 from app.web import create_app
-from app.web.standby import StandbyDiagnoser
+from app.web.load.standby import StandbyDiagnoser
 
 try:
     settings = Settings.from_env()

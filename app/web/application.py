@@ -15,12 +15,16 @@ from app.cases.store import CaseStore
 from app.cases.tokens import TokenStore
 from app.config import Settings
 from app.errors import StorageError
-from app.web import api, errors, headers, health, hosts, limits, metrics_page, openapi, request_log, views
-from app.web.instance import secret_key
-from app.web.measured import MeasuredJudge
-from app.web.metrics import Metrics
-from app.web.rooms import open_rooms
+from app.web import errors
+from app.web.api import diagnoses, openapi
+from app.web.guard import headers, hosts, limits
+from app.web.guard.instance import secret_key
+from app.web.load.rooms import open_rooms
+from app.web.pages import views
 from app.web.services import EXTENSION, Judge, Services
+from app.web.watch import health, metrics_page, request_log
+from app.web.watch.measured import MeasuredJudge
+from app.web.watch.metrics import Metrics
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _FORM_OVERHEAD = 2**20  # bytes of a request beside the film
@@ -45,10 +49,10 @@ def create_app(settings: Settings, diagnoser: Judge) -> Flask:
     hosts.register(app, settings)
     limits.register(app, settings)
     csrf = CSRFProtect(app)
-    csrf.exempt(api.blueprint)
+    csrf.exempt(diagnoses.blueprint)
     headers.register(app)
     errors.register(app)
-    for room in (views, api, openapi, health, metrics_page):
+    for room in (views, diagnoses, openapi, health, metrics_page):
         app.register_blueprint(room.blueprint)
     return app
 

@@ -45,11 +45,11 @@ from app.errors import (
     UnsupportedFormatError,
 )
 from app.gate.view import INVERTED
-from app.web.forms import DrawnFilmForm, UploadForm
-from app.web.limits import retry_after
-from app.web.paced_socket import TooSlowError
-from app.web.request_log import log_failure, log_refusal, request_id
+from app.web.guard.limits import retry_after
+from app.web.load.paced_socket import TooSlowError
+from app.web.pages.upload_page import upload_page
 from app.web.services import services
+from app.web.watch.request_log import log_failure, log_refusal, request_id
 
 STATUS: dict[type[PneumoscopeError], int] = {
     EmptyFileError: 422,
@@ -105,23 +105,6 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OSError, _disk_trouble)
     app.register_error_handler(Exception, _fault)
-
-
-def upload_page(message: str | None = None, offer_inversion: bool = False) -> str:
-    """Return the upload page, with what went wrong above the form.
-
-    offer_inversion: it was a negative, which the form can have judged with black and white exchanged.
-    """
-    return render_template(
-        "upload.html",
-        form=UploadForm(),
-        drawn_form=DrawnFilmForm(),
-        message=message,
-        offer_inversion=offer_inversion,
-        settings=services().settings,
-        deleted=request.args.get("deleted") == "yes",
-        request_id=request_id(),
-    )
 
 
 def _project_error(error: PneumoscopeError) -> ResponseReturnValue:

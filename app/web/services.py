@@ -12,8 +12,8 @@ from app.config import Settings
 from app.diagnosis import Diagnosis
 from app.imaging.radiograph import Radiograph
 from app.models.manifest import ModelManifest
-from app.web.metrics import Metrics
-from app.web.rooms import Rooms
+from app.web.load.rooms import Rooms
+from app.web.watch.metrics import Metrics
 
 EXTENSION = "pneumoscope"
 

@@ -18,7 +18,7 @@ from app.errors import FilmError, ModelError, PneumoscopeError
 from app.explain.methods import METHODS
 from app.imaging.phantom import draw_film
 from app.web import create_app
-from app.web.openapi import DOCUMENT
+from app.web.api.openapi import DOCUMENT
 from benchmarks.server import Server
 from tests.conftest import png
 from tests.server.talk import ask, post_film

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from app.web.crowd import Crowd
-from app.web.paced_socket import HURRY, PacedSocket, TooSlowError
+from app.web.load.crowd import Crowd
+from app.web.load.paced_socket import HURRY, PacedSocket, TooSlowError
 from benchmarks.server import Server
 from tests.server.talk import ask, post_film
 

@@ -12,7 +12,7 @@ from app.config import Settings
 from app.diagnosis import Diagnoser, Diagnosis
 from app.errors import EmptyFileError
 from app.web import create_app
-from app.web.rooms import open_rooms
+from app.web.load.rooms import open_rooms
 from tests.web.actors import Browser, api_upload, kept, post_film, until
 from tests.web.test_explanations import explain
 

@@ -5,7 +5,7 @@ import logging
 import pytest
 from flask import Flask
 
-from app.web.frames import frames
+from app.web.watch.frames import frames
 
 NAME = "Doe_Jane_19700101"
 

@@ -7,9 +7,9 @@ import pytest
 from app.config import Settings
 from app.diagnosis import Diagnoser
 from app.web import create_app
-from app.web.metrics import Metrics
-from app.web.rooms import open_rooms
-from app.web.waiting_room import Bounds, WaitingRoom
+from app.web.load.rooms import open_rooms
+from app.web.load.waiting_room import Bounds, WaitingRoom
+from app.web.watch.metrics import Metrics
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from app.config import Settings
 from app.diagnosis import Diagnoser
 from app.errors import ConfigurationError
 from app.web import create_app
-from app.web.limits import asking_address
-from app.web.steady_counts import SteadyCounts
+from app.web.guard.limits import asking_address
+from app.web.guard.steady_counts import SteadyCounts
 from tests.web.actors import Browser, api_upload, post_film
 
 HTTPS = {"X-Forwarded-Proto": "https"}

@@ -12,7 +12,7 @@ from app.diagnosis import Diagnoser
 from app.models.store import StoredModel
 from app.models.view_model import ViewModel
 from app.web import create_app
-from app.web.percents import distinct_percents
+from app.web.pages.percents import distinct_percents
 from tests.conftest import BrightCornerRuntime, corner_film, make_manifest, png
 from tests.models.test_view_model import SettledNetwork, make_view_manifest
 from tests.web.actors import Browser, post_film

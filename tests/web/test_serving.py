@@ -15,8 +15,8 @@ from app.config import Settings
 from app.diagnosis import Diagnoser
 from app.errors import ConfigurationError, ModelNotFoundError, ModelNotReadyError
 from app.web import create_app
-from app.web.instance import secret_key
-from app.web.standby import StandbyDiagnoser
+from app.web.guard.instance import secret_key
+from app.web.load.standby import StandbyDiagnoser
 from tests.web.actors import Browser, api_upload
 
 

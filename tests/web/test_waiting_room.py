@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from app.errors import BusyError
-from app.web.waiting_room import Bounds, WaitingRoom
+from app.web.load.waiting_room import Bounds, WaitingRoom
 from tests.web.actors import until
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import has_request_context
 
-from app.web.request_log import request_id
+from app.web.watch.request_log import request_id
 
 
 class JsonFormatter(logging.Formatter):

@@ -10,15 +10,15 @@ from app.cases.pictures import display_size, heatmap_picture, overlay_picture
 from app.cases.reading import read_case
 from app.imaging.overlay import encode_png
 from app.imaging.phantom import draw_film
-from app.web.errors import upload_page
-from app.web.evidence_page import present_evidence
-from app.web.explanations import asked_heatmap, explain_again
-from app.web.forms import DrawnFilmForm, ExplanationForm, UploadForm, checked
-from app.web.limits_page import present_limits
-from app.web.presenters import present_result
+from app.web.guard.visitors import presented_secrets, visitor_secret
+from app.web.pages.evidence_page import present_evidence
+from app.web.pages.explanations import asked_heatmap, explain_again
+from app.web.pages.forms import DrawnFilmForm, ExplanationForm, UploadForm, checked
+from app.web.pages.limits_page import present_limits
+from app.web.pages.presenters import present_result
+from app.web.pages.upload_page import upload_page
 from app.web.services import services
 from app.web.terms import asked_in_percent
-from app.web.visitors import presented_secrets, visitor_secret
 
 blueprint = Blueprint("pages", __name__)
 

@@ -6,7 +6,7 @@ from app.cases.case import Case
 from app.cases.reading import Reading
 from app.diagnosis import PNEUMONIA
 from app.models.prevalence import PredictiveValue
-from app.web.percents import tenths
+from app.web.pages.percents import tenths
 
 _POINT_WORDS = {
     "balanced": "balanced",

@@ -9,7 +9,7 @@ from app.explain.caveats import FILM_SCALE, NO_MAP
 from app.explain.location import SIDES, ZONES, Location
 from app.explain.methods import METHODS
 from app.imaging.overlay import AGAINST, COLOURS, FOR
-from app.web.percents import percent
+from app.web.pages.percents import percent
 
 _COLOUR_STOPS = 8
 _ONE_SIDED = 0.65

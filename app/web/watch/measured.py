@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from app.diagnosis import Diagnosis
 from app.imaging.radiograph import Radiograph
 from app.models.manifest import ModelManifest
-from app.web.metrics import Metrics
 from app.web.services import Judge
+from app.web.watch.metrics import Metrics
 
 
 class MeasuredJudge:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from app.config import Settings
-from app.web.metrics import Metrics
-from app.web.waiting_room import Bounds, WaitingRoom
+from app.web.load.waiting_room import Bounds, WaitingRoom
+from app.web.watch.metrics import Metrics
 
 _EXPLANATIONS = 1  # at a time: the slowest method takes seconds on every core
 _EXPLANATIONS_WAITING = 4

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 from gunicorn.util import close_graceful
 
-from app.web.crowd import Crowd
+from app.web.load.crowd import Crowd
 
 PATIENCE = 20.0  # seconds of waiting for one request that are for nothing
 HURRY = 1.0  # the same where half of all threads wait for slow clients

@@ -4,8 +4,8 @@ from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
 
-from app.web.crowd import Crowd
-from app.web.paced_socket import PacedSocket
+from app.web.load.crowd import Crowd
+from app.web.load.paced_socket import PacedSocket
 
 
 class PatientWorker(ThreadWorker):  # type: ignore[misc]

@@ -9,11 +9,11 @@ from flask.typing import ResponseReturnValue
 from app.cases.case import Case
 from app.cases.reading import Reading, read_case
 from app.models.operating_point import BALANCED
-from app.web.access import check_access
-from app.web.answers import present_api
-from app.web.forms import asked_inversion, uploaded_film
+from app.web.api.answers import present_api
+from app.web.guard.access import check_access
 from app.web.services import services
 from app.web.terms import AskedTerms, asked_in_shares
+from app.web.uploads import asked_inversion, uploaded_film
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 blueprint.before_request(check_access)

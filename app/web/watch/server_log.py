@@ -6,8 +6,8 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-from app.web.frames import frames
-from app.web.request_log import NO_ROUTE, ROUTE, known_method
+from app.web.watch.frames import frames
+from app.web.watch.request_log import NO_ROUTE, ROUTE, known_method
 
 _NO_HTTP = "Invalid request from"
 _FAILED = "Error handling request"

@@ -3,15 +3,14 @@
 import secrets
 from typing import TypeVar
 
-from flask import request
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import BadRequest
 from wtforms import BooleanField, IntegerField, StringField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-FILM_FIELD = "image"
+from app.web.uploads import uploaded_film
+
 MISSING = "Choose a radiograph first."
 LAST_SEED = 9999
 
@@ -52,19 +51,3 @@ def checked(form: AnyForm) -> AnyForm:
     if not form.validate():
         raise BadRequest(next(complaint for complaints in form.errors.values() for complaint in complaints))
     return form
-
-
-def asked_inversion() -> bool:
-    """Is the film of this request to be judged with black and white exchanged? Raises BadRequest."""
-    given = request.args.get("invert", "0")
-    if given not in ("0", "1"):
-        raise BadRequest(f"invert: expected 0 or 1, received {given!r}")
-    return given == "1"
-
-
-def uploaded_film() -> FileStorage:
-    """Return the one file of the multipart field `image`; raises BadRequest for none or several."""
-    films = [film for film in request.files.getlist(FILM_FIELD) if film.filename]
-    if len(films) != 1:
-        raise BadRequest(f"expected one film in the multipart field {FILM_FIELD!r}, received {len(films)}")
-    return films[0]

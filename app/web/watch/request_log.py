@@ -6,8 +6,8 @@ import time
 
 from flask import Flask, Response, g, request
 
-from app.web.frames import frames
 from app.web.services import services
+from app.web.watch.frames import frames
 
 ROUTE = "pneumoscope.route"  # in the WSGI environment: the address as a rule, without its values
 NO_ROUTE = "-"

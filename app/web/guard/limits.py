@@ -11,8 +11,8 @@ from limits.errors import ConfigurationError as StoreError
 from app.cases.store import digest
 from app.config import Settings
 from app.errors import ConfigurationError
-from app.web.steady_counts import SteadyCounts
-from app.web.visitors import known_visitor
+from app.web.guard.steady_counts import SteadyCounts
+from app.web.guard.visitors import known_visitor
 
 _NEVER_COUNTED = ("health.", "metrics.")  # asked by machines, and when it matters most
 _IN_MEMORY = "memory://"

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.models.manifest import ModelManifest
 from app.models.operating_point import OperatingPoint
-from app.web.percents import percent
+from app.web.pages.percents import percent
 
 _FIGURES = {
     "sensitivity": "Sensitivity: of 100 films with pneumonia, found",

@@ -8,9 +8,9 @@ from app.cases.reading import Reading
 from app.diagnosis import PNEUMONIA
 from app.gate import DRAWN
 from app.models.operating_point import OperatingPoint
-from app.web.evidence_page import EvidencePage
-from app.web.percents import distinct_percents, percent
-from app.web.worth import Worth, present_worth
+from app.web.pages.evidence_page import EvidencePage
+from app.web.pages.percents import distinct_percents, percent
+from app.web.pages.worth import Worth, present_worth
 
 _CLASS_WORDS = {
     "normal": "No pneumonia",

@@ -1,0 +1,1 @@
+"""The API, for programs: no cookies, no CSRF token, problem details for errors."""

@@ -1,0 +1,1 @@
+"""Who may ask, how often and by which name; what keeps a page of a patient private."""

@@ -1,0 +1,1 @@
+"""The pages, for clinicians: views, their forms, and the wording and rounding of what they show."""

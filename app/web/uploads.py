@@ -1,0 +1,23 @@
+"""The film of a request, and how it is to be judged: for pages and API alike."""
+
+from flask import request
+from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import BadRequest
+
+FILM_FIELD = "image"
+
+
+def asked_inversion() -> bool:
+    """Is the film of this request to be judged with black and white exchanged? Raises BadRequest."""
+    given = request.args.get("invert", "0")
+    if given not in ("0", "1"):
+        raise BadRequest(f"invert: expected 0 or 1, received {given!r}")
+    return given == "1"
+
+
+def uploaded_film() -> FileStorage:
+    """Return the one file of the multipart field `image`; raises BadRequest for none or several."""
+    films = [film for film in request.files.getlist(FILM_FIELD) if film.filename]
+    if len(films) != 1:
+        raise BadRequest(f"expected one film in the multipart field {FILM_FIELD!r}, received {len(films)}")
+    return films[0]
