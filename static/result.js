@@ -1,17 +1,9 @@
-// The page's tools: opacity is blended by the browser; another style, operating point or prevalence
-// comes from the server and replaces the part of the page that it concerns, so that nothing else moves.
-document.documentElement.classList.add("script");
+// Another style, method, operating point or prevalence comes from the server and replaces the part of the
+// page that it concerns, so that nothing else moves: the viewer keeps its place on the film.
 
 const PAUSE = 350; // milliseconds after the last key before a number is taken
 
-let opacity = 100;
 let asked = 0;
-
-function fade() {
-  document.getElementById("heatmap").style.opacity = opacity / 100;
-  document.getElementById("opacity").value = opacity;
-  document.getElementById("opacity-value").textContent = `${opacity} %`;
-}
 
 // The page at an address; nothing where the server refuses, or another was asked for meanwhile.
 async function fetchPage(address, options, wanted) {
@@ -24,19 +16,28 @@ async function fetchPage(address, options, wanted) {
     return null;
   }
   history.replaceState(null, "", answer.url);
+  comeBackTo(answer.url);
   return page;
 }
 
-async function showFilms(address, options) {
-  const films = document.querySelector(".films");
+// The forms of the page's head lead back to where the reader is by now.
+function comeBackTo(address) {
+  const { pathname, search } = new URL(address);
+  for (const back of document.querySelectorAll("input[name=back]")) back.value = pathname + search;
+}
+
+async function showEvidence(address, options) {
+  const evidence = document.getElementById("evidence");
   const focused = document.activeElement?.name || document.activeElement?.id;
-  films.setAttribute("aria-busy", "true");
-  const page = await fetchPage(address, options, ".films");
-  const fresh = page?.querySelector(".films");
-  if (!fresh) return;
-  films.replaceWith(fresh);
-  wireFilms();
-  if (focused) fresh.querySelector(`[name="${focused}"], #${focused}`)?.focus();
+  evidence.setAttribute("aria-busy", "true");
+  const page = await fetchPage(address, options, "#evidence");
+  if (!page) return;
+  const [heatmap, fresh] = [document.getElementById("heatmap"), page.getElementById("heatmap")];
+  heatmap.src = fresh.getAttribute("src");
+  heatmap.alt = fresh.alt;
+  evidence.replaceWith(page.getElementById("evidence"));
+  wireEvidence();
+  if (focused) document.querySelector(`#evidence [name="${focused}"], #evidence #${focused}`)?.focus();
 }
 
 async function showReading() {
@@ -62,20 +63,15 @@ function disableCopies() {
   for (const copy of document.querySelectorAll(".of-style, .of-terms")) copy.disabled = true;
 }
 
-function wireFilms() {
+function wireEvidence() {
   const style = document.getElementById("style");
   const method = document.getElementById("method-form");
   disableCopies();
-  document.getElementById("opacity").addEventListener("input", (event) => {
-    opacity = Number(event.target.value);
-    fade();
-  });
-  style.addEventListener("change", () => showFilms(address()));
+  style.addEventListener("change", () => showEvidence(address()));
   method.addEventListener("submit", (event) => {
     event.preventDefault();
-    showFilms(method.action, { method: "POST", body: new FormData(method) });
+    showEvidence(method.action, { method: "POST", body: new FormData(method) });
   });
-  fade();
 }
 
 function wireTerms() {
@@ -93,5 +89,5 @@ function wireTerms() {
   });
 }
 
-wireFilms();
+wireEvidence();
 wireTerms();

@@ -33,11 +33,12 @@ class HeatmapStyle:
     """How evidence is coloured.
 
     signed: evidence against as well. own_contrast: by this film's own strongest value instead
-    of the model's scale.
+    of the model's scale. line: round what has at least half of full strength.
     """
 
     signed: bool = False
     own_contrast: bool = False
+    line: bool = True
 
     def scale(self, explanation: KeptExplanation) -> float:
         """Return the value that counts as full strength, in the unit of the explanation."""
@@ -57,8 +58,8 @@ def heatmap_picture(
     """Return the transparent heatmap of an explanation, `(height, width, 4)` uint8 RGBA."""
     evidence, scale = explanation.on_film(size), style.scale(explanation)
     if style.signed:
-        return overlay.signed_layer(overlay.signed_strength(evidence, scale))
-    return overlay.heatmap_layer(overlay.strength(evidence, scale))
+        return overlay.signed_layer(overlay.signed_strength(evidence, scale), style.line)
+    return overlay.heatmap_layer(overlay.strength(evidence, scale), style.line)
 
 
 def overlay_picture(explanation: KeptExplanation, film: Picture, style: HeatmapStyle = PLAIN) -> Picture:

@@ -57,26 +57,27 @@ def signed_strength(evidence: npt.NDArray[np.float32], scale: float) -> Strength
     return strength(evidence, scale) - strength(-evidence, scale)
 
 
-def heatmap_layer(values: Strength) -> Picture:
+def heatmap_layer(values: Strength, line: bool = True) -> Picture:
     """Return the transparent layer `(height, width, 4)` uint8 RGBA: colour, alpha and contour.
 
     values: `(height, width)` float32 from 0 to 1; alpha carries the value, and a line runs
-    where it crosses CONTOUR_LEVEL. A browser that lays it over the film shows what `blend`
-    gives.
+    where it crosses CONTOUR_LEVEL, unless it is asked for without. A browser that lays it over
+    the film shows what `blend` gives.
     """
     levels = np.rint(values * np.float32(len(_LAYER) - 1)).astype(np.uint16)
     layer = _LAYER[levels].view(np.uint8).reshape(*values.shape, 4)
-    return _with_contour(layer, values, _CONTOUR)
+    return _with_contour(layer, values, _CONTOUR) if line else layer
 
 
-def signed_layer(values: Strength) -> Picture:
+def signed_layer(values: Strength, line: bool = True) -> Picture:
     """Return the transparent layer `(height, width, 4)` uint8 RGBA of evidence for and against.
 
     values: `(height, width)` float32 from -1 to 1; the hue says the sign, alpha the value, and
-    the line runs where evidence for crosses CONTOUR_LEVEL.
+    the line, if any, runs where evidence for crosses CONTOUR_LEVEL.
     """
     hues = np.where((values > 0)[..., np.newaxis], FOR, AGAINST)
-    return _with_contour(np.dstack([hues, _alpha(np.abs(values))]), values, _SIGNED_CONTOUR)
+    layer = np.dstack([hues, _alpha(np.abs(values))])
+    return _with_contour(layer, values, _SIGNED_CONTOUR) if line else layer
 
 
 def _layer_table() -> npt.NDArray[np.uint32]:

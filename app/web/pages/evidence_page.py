@@ -127,7 +127,7 @@ def _unit(explanation: KeptExplanation, style: HeatmapStyle) -> str:
     scale = (
         "this film's own scale: not to be compared with others" if own else "the same scale for every film"
     )
-    line = "" if explanation.empty else "; the line marks half of full strength"
+    line = "; the line marks half of full strength" if style.line and not explanation.empty else ""
     return f"{unit}, {scale}{line}"
 
 

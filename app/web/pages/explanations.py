@@ -14,25 +14,27 @@ from app.web.services import services
 
 View = Literal["positive", "signed"]
 Contrast = Literal["model", "film"]
+Line = Literal["half", "none"]
 
 
 @dataclass(frozen=True)
 class HeatmapChoice:
-    """What the query of an address asks for: `method`, `view` and `contrast`."""
+    """What the query of an address asks for: `method`, `view`, `contrast` and `line`."""
 
     method: str | None
     view: str
     contrast: str
+    line: str
 
     @property
     def style(self) -> HeatmapStyle:
         """How the heatmap is coloured."""
-        return HeatmapStyle(self.view == "signed", self.contrast == "film")
+        return HeatmapStyle(self.view == "signed", self.contrast == "film", self.line == "half")
 
     def query(self) -> dict[str, str]:
         """Return the query again, without what is the default anyway."""
-        asked = {"method": self.method, "view": self.view, "contrast": self.contrast}
-        plain = {"method": None, "view": "positive", "contrast": "model"}
+        asked = {"method": self.method, "view": self.view, "contrast": self.contrast, "line": self.line}
+        plain = {"method": None, "view": "positive", "contrast": "model", "line": "half"}
         return {name: value for name, value in asked.items() if value and value != plain[name]}
 
 
@@ -42,6 +44,7 @@ def asked_heatmap() -> HeatmapChoice:
         request.args.get("method"),
         _one_of("view", get_args(View)),
         _one_of("contrast", get_args(Contrast)),
+        _one_of("line", get_args(Line)),
     )
 
 

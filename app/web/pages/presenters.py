@@ -54,6 +54,7 @@ class ResultPage:
     evidence: EvidencePage
     film_width: int
     film_height: int
+    lungs: bool
     model: str
     model_sha256: str
     calibration: str
@@ -89,13 +90,14 @@ def present_result(
         evidence=evidence,
         film_width=case.film_size[1],
         film_height=case.film_size[0],
+        lungs=case.lungs is not None,
         model=f"{case.model.name} {case.model.version}",
         model_sha256=case.model.sha256[:12],
         calibration=_calibration(case),
         population=case.model.population,
         limits=case.model.limits,
-        shown_to="whoever has this link" if by_link else "this browser only",
-        kept_until=_clock(case.created + retention_minutes * 60),
+        shown_to=shown_to(by_link),
+        kept_until=clock(case.created + retention_minutes * 60),
     )
 
 
@@ -158,5 +160,11 @@ def _class_rows(reading: Reading) -> tuple[ClassRow, ...]:
     )
 
 
-def _clock(seconds: float) -> str:
+def shown_to(by_link: bool) -> str:
+    """Return who sees a case; by_link: it was asked for with a link's key."""
+    return "whoever has this link" if by_link else "this browser only"
+
+
+def clock(seconds: float) -> str:
+    """Return a moment, seconds since the epoch, in words."""
     return datetime.fromtimestamp(seconds, UTC).strftime("%H:%M UTC, %-d %B %Y")

@@ -4,8 +4,10 @@ from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
 
 from app.cases.case import Case
+from app.cases.lung_outline import lung_svg
 from app.cases.pictures import display_size, heatmap_picture, overlay_picture
 from app.cases.reading import read_case
 from app.imaging.overlay import encode_png
@@ -13,6 +15,7 @@ from app.imaging.phantom import draw_film
 from app.web.guard.visitors import presented_secrets, visitor_secret
 from app.web.pages.evidence_page import present_evidence
 from app.web.pages.explanations import asked_heatmap, explain_again
+from app.web.pages.film_first import answer_is_hidden, film_first_page, revealing
 from app.web.pages.forms import DrawnFilmForm, ExplanationForm, UploadForm, checked
 from app.web.pages.limits_page import present_limits
 from app.web.pages.presenters import present_result
@@ -55,12 +58,14 @@ def create_drawn() -> ResponseReturnValue:
 def show(case_id: str) -> ResponseReturnValue:
     """The result page of a case."""
     case, asked, terms = _case(case_id), asked_heatmap(), asked_in_percent()
+    if answer_is_hidden():
+        return film_first_page(case, {**asked.query(), **terms.in_percent()})
     evidence = present_evidence(case, case.explanation(asked.method), asked.style)
     reading = read_case(case, terms.point, terms.prevalence or services().settings.prevalence)
     key = request.args.get("key")
     minutes = services().settings.retention_minutes
     result = present_result(case, reading, evidence, minutes, by_link=key is not None)
-    shown = {"result": result, "case_id": case.id, "key": key, "form": ExplanationForm()}
+    shown = {"result": result, "case_id": case.id, "key": key, "form": ExplanationForm(), **revealing()}
     return render_template("result.html", **shown, asked=asked.query(), terms=terms.in_percent())
 
 
@@ -72,6 +77,7 @@ def explain(case_id: str) -> ResponseReturnValue:
     query: dict[str, Any] = {
         **asked_heatmap().query(),
         **asked_in_percent().in_percent(),
+        **revealing(),
         "method": explanation.method,
         "key": request.args.get("key"),
     }
@@ -99,6 +105,15 @@ def heatmap(case_id: str) -> ResponseReturnValue:
     explanation = case.explanation(asked.method)
     with services().rooms.drawing.turn():
         return _png(encode_png(heatmap_picture(explanation, size, asked.style)))
+
+
+@blueprint.get("/diagnoses/<case_id>/lungs.svg")
+def lungs(case_id: str) -> ResponseReturnValue:
+    """The outline of the lungs, over the film."""
+    case = _case(case_id)
+    if case.lungs is None:
+        raise NotFound("Both lungs were not found on this film: there is no outline.")
+    return Response(lung_svg(case.lungs, display_size(case.film_size)), mimetype="image/svg+xml")
 
 
 @blueprint.get("/diagnoses/<case_id>/overlay.png")

@@ -1,0 +1,66 @@
+"""The page of a case before its answer: the film alone, for a reader who prefers to read it first.
+
+Nothing of the answer is handed to its template, so that nothing of it can be on the page.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import render_template, request
+
+from app.cases.case import Case
+from app.gate import DRAWN
+from app.web.pages.forms import ExplanationForm
+from app.web.pages.preferences import preferences
+from app.web.pages.presenters import clock, shown_to
+from app.web.services import services
+
+_OF_THE_ANSWER = (DRAWN, "borderline")  # the first has a banner of its own; the second would tell
+
+
+@dataclass(frozen=True)
+class FilmFirst:
+    """What may be said of a case before its answer; film_width, film_height: pixels."""
+
+    drawn: bool
+    cautions: tuple[str, ...]
+    film_width: int
+    film_height: int
+    lungs: bool
+    shown_to: str
+    kept_until: str
+
+
+def answer_is_hidden() -> bool:
+    """Does this browser prefer to read the film first, and has not asked to reveal the answer?"""
+    return preferences().read_first and not revealing()
+
+
+def revealing() -> dict[str, str]:
+    """Return the query that reveals, where the request has it, to be carried along."""
+    return {"reveal": "yes"} if request.args.get("reveal") == "yes" else {}
+
+
+def film_first_page(case: Case, query: Mapping[str, str]) -> str:
+    """Return the page; query: what the page with the answer was asked for."""
+    key = request.args.get("key")
+    return render_template(
+        "film_first.html",
+        page=_present(case, services().settings.retention_minutes, key is not None),
+        case_id=case.id,
+        key=key,
+        query=query,
+        form=ExplanationForm(),
+    )
+
+
+def _present(case: Case, retention_minutes: float, by_link: bool) -> FilmFirst:
+    return FilmFirst(
+        drawn=case.drawn,
+        cautions=tuple(each.message for each in case.cautions if each.code not in _OF_THE_ANSWER),
+        film_width=case.film_size[1],
+        film_height=case.film_size[0],
+        lungs=case.lungs is not None,
+        shown_to=shown_to(by_link),
+        kept_until=clock(case.created + retention_minutes * 60),
+    )
