@@ -7,8 +7,8 @@ import numpy.typing as npt
 from app.cases.kept_lungs import KeptLungs, Mask
 
 _FINE = 4  # cells of the mask are cut so many times along each side, that a line can run between them
-_SMOOTHED = 4 * _FINE + 1  # vertices averaged: steps of a cell vanish, and a corner moves by half of one
-_TOLERANCE = 0.35  # of a fine cell: how far the line may leave out a vertex
+_SMOOTHED = 5 * _FINE + 1  # vertices averaged: steps of a cell vanish, and a corner moves by one or two
+_TOLERANCE = 0.5  # of a fine cell: how far the line may leave out a vertex
 
 Line = npt.NDArray[np.float64]
 
@@ -52,4 +52,7 @@ def _smooth(line: Line) -> Line:
 
 
 def _path(line: Line) -> str:
-    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in line) + "Z"
+    """A curve without corners: from middle to middle of the sides, bent towards the vertex between."""
+    ends = (line + np.roll(line, -1, axis=0)) / 2
+    bends = "".join("Q{:.1f} {:.1f} {:.1f} {:.1f}".format(*bend) for bend in np.hstack([line, ends]))
+    return "M{:.1f} {:.1f}".format(*ends[-1]) + bends + "Z"

@@ -20,11 +20,11 @@ function wireWheel(stage, stages) {
     const pixels = event.deltaY * (event.deltaMode ? LINE : 1);
     const factor = Math.exp(-pixels * (event.ctrlKey ? PINCHED : WHEEL));
     // at the whole film, the wheel turned back scrolls the page
-    if (stages.zoom(factor, event, stage) || stages.view.scale > 1 || event.ctrlKey) event.preventDefault();
+    if (stages.zoomAt(stage, factor, event) || stages.view.scale > 1 || event.ctrlKey) event.preventDefault();
   }, { passive: false });
   stage.addEventListener("dblclick", (event) => {
     if (stages.view.scale > 1) stages.whole();
-    else stages.zoom(DOUBLE, event, stage);
+    else stages.zoomAt(stage, DOUBLE, event);
   });
 }
 
@@ -55,8 +55,7 @@ function wirePointers(stage, stages, grey, windowMode) {
 // One of two fingers went from a place to another while the other stayed.
 function pinch(stage, stages, before, now, other) {
   const factor = apart(now, other) / Math.max(1, apart(before, other));
-  stages.move((now.clientX - before.clientX) / 2, (now.clientY - before.clientY) / 2);
-  stages.zoom(factor, middle(now, other), stage);
+  stages.zoomAt(stage, factor, middle(before, other), middle(now, other));
 }
 
 function place(event) {

@@ -1,5 +1,7 @@
 // The stages, which all show the same view: measured, laid and said.
-import { WHOLE, held, moved, same, transform, zoomed } from "./view.js";
+import { WHOLE, held, same, transform, zoomed } from "./view.js";
+
+const MIDDLE = { x: 0, y: 0 };
 
 export class Stages {
   constructor(viewer) {
@@ -35,17 +37,21 @@ export class Stages {
     return changed;
   }
 
-  // Zoom about a place on the screen, or about the middle.
-  zoom(factor, place = null, stage = undefined) {
-    const box = this.box(stage);
-    const middle = (stage ?? this.all[0]).getBoundingClientRect();
-    const x = place ? place.clientX - middle.left - middle.width / 2 : 0;
-    const y = place ? place.clientY - middle.top - middle.height / 2 : 0;
-    return this.show(zoomed(this.view, factor, x, y, box));
+  // Zoom about the middle.
+  zoom(factor) {
+    return this.show(zoomed(this.view, factor, MIDDLE, MIDDLE, this.box()));
   }
 
+  // Zoom so that what lies at one place of a stage comes to another; places: {clientX, clientY}.
+  zoomAt(stage, factor, from, to = from) {
+    const { left, top, width, height } = stage.getBoundingClientRect();
+    const inside = (place) => ({ x: place.clientX - left - width / 2, y: place.clientY - top - height / 2 });
+    return this.show(zoomed(this.view, factor, inside(from), inside(to), this.box(stage)));
+  }
+
+  // Draw the film along by so many pixels.
   move(x, y) {
-    return this.show(moved(this.view, x, y, this.box()));
+    return this.show(zoomed(this.view, 1, MIDDLE, { x, y }, this.box()));
   }
 
   whole() {

@@ -16,18 +16,13 @@ export function held(view, box) {
   };
 }
 
-// The view with the scale times a factor, in which the point of the film under (x, y) stays there;
-// x, y: pixels from the stage's middle.
-export function zoomed(view, factor, x, y, box) {
+// The view with the scale times a factor, in which the point of the film at one place comes to lie at
+// another; places: {x, y}, pixels from the stage's middle.
+export function zoomed(view, factor, from, to, box) {
   const scale = Math.min(LARGEST, Math.max(1, view.scale * factor));
-  const gain = 1 / view.scale - 1 / scale;
-  return held({ scale, u: view.u + (x / box.filmWidth) * gain, v: view.v + (y / box.filmHeight) * gain }, box);
-}
-
-// The view after the film was drawn along by (x, y) pixels.
-export function moved(view, x, y, box) {
-  const { scale } = view;
-  return held({ scale, u: view.u - x / (box.filmWidth * scale), v: view.v - y / (box.filmHeight * scale) }, box);
+  const u = view.u + (from.x / view.scale - to.x / scale) / box.filmWidth;
+  const v = view.v + (from.y / view.scale - to.y / scale) / box.filmHeight;
+  return held({ scale, u, v }, box);
 }
 
 // What lays the film so, as a CSS transform about its middle.

@@ -3,9 +3,12 @@
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
@@ -14,6 +17,7 @@ from app.diagnosis import Diagnoser
 from app.models.store import StoredModel
 from app.web import create_app
 from tests.conftest import INTERVALS, POINTS, BrightCornerRuntime, make_manifest
+from tests.test_diagnosis import Lungs
 
 FLAGS = (
     "--no-sandbox",
@@ -29,9 +33,25 @@ FLAGS = (
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the application, with a model that needs no TensorFlow."""
-    settings = Settings(instance_path=tmp_path_factory.mktemp("instance"), max_upload_mb=1)
+    with serving(make_app(tmp_path_factory.mktemp("instance"))) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def server_with_lungs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The same, and it finds two lungs on every film."""
+    with serving(make_app(tmp_path_factory.mktemp("instance"), lungs=Lungs(True))) as address:
+        yield address
+
+
+def make_app(instance: Path, **models: Any) -> Flask:
+    settings = Settings(instance_path=instance, max_upload_mb=1)
     manifest = make_manifest(operating_points=POINTS, probability_interval=INTERVALS)
-    app = create_app(settings, Diagnoser(StoredModel(manifest, BrightCornerRuntime())))
+    return create_app(settings, Diagnoser(StoredModel(manifest, BrightCornerRuntime()), **models))
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -55,7 +75,13 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def page(chromium: Browser, server: str) -> Iterator[Page]:
     """A fresh window on the start page, which fails the test for any error or foreign request."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    with watched(chromium, server) as page:
+        yield page
+
+
+@contextmanager
+def watched(chromium: Browser, server: str, **options: Any) -> Iterator[Page]:
+    context = chromium.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))

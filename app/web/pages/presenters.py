@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from app.cases.case import Case
 from app.cases.reading import Reading
 from app.diagnosis import PNEUMONIA
+from app.explain.caveats import OUTSIDE_LUNGS
 from app.gate import DRAWN
 from app.models.operating_point import OperatingPoint
 from app.web.pages.evidence_page import EvidencePage
@@ -86,7 +87,7 @@ def present_result(
         operating_point=_describe(reading.point),
         worth=present_worth(case, reading),
         classes=_class_rows(reading),
-        cautions=tuple(caution.message for caution in case.cautions if caution.code != DRAWN),
+        cautions=_cautions(case),
         evidence=evidence,
         film_width=case.film_size[1],
         film_height=case.film_size[0],
@@ -99,6 +100,13 @@ def present_result(
         shown_to=shown_to(by_link),
         kept_until=clock(case.created + retention_minutes * 60),
     )
+
+
+def _cautions(case: Case) -> tuple[str, ...]:
+    """What is to be read before the answer: of the film, and where the answer's own evidence lies."""
+    of_film = tuple(caution.message for caution in case.cautions if caution.code != DRAWN)
+    of_evidence = tuple(each.message for each in case.evidence.cautions if each.code == OUTSIDE_LUNGS)
+    return of_evidence + of_film
 
 
 def _calibration(case: Case) -> str:
