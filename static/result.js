@@ -35,6 +35,8 @@ async function showEvidence(address, options) {
   const [heatmap, fresh] = [document.getElementById("heatmap"), page.getElementById("heatmap")];
   heatmap.src = fresh.getAttribute("src");
   heatmap.alt = fresh.alt;
+  document.getElementById("line")?.remove();
+  heatmap.after(page.getElementById("line") ?? "");
   evidence.replaceWith(page.getElementById("evidence"));
   wireEvidence();
   if (focused) document.querySelector(`#evidence [name="${focused}"], #evidence #${focused}`)?.focus();

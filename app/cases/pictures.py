@@ -7,9 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from app.cases.case import KeptExplanation
+from app.cases.outline import outline_path
 from app.imaging import overlay
 
 DISPLAY_SIDE = 2048  # longest side of the kept film, pixels: more than a page can show
+_LINE_SIDE, _LINE_SMOOTHED = 768, 7  # pixels of the longest side on which the line is sought, and their steps
 
 Picture = npt.NDArray[np.uint8]
 
@@ -60,6 +62,19 @@ def heatmap_picture(
     if style.signed:
         return overlay.signed_layer(overlay.signed_strength(evidence, scale), style.line)
     return overlay.heatmap_layer(overlay.strength(evidence, scale), style.line)
+
+
+def line_path(explanation: KeptExplanation, film: tuple[int, int], style: HeatmapStyle = PLAIN) -> str:
+    """Return the line of half strength over a film of `(height, width)` pixels, as a path of an SVG.
+
+    Where `heatmap_picture` has it, and sharp at any size; empty where there is none.
+    """
+    if not style.line:
+        return ""
+    share = _LINE_SIDE / max(film)
+    fine = max(1, round(film[0] * share)), max(1, round(film[1] * share))
+    strength = overlay.strength(explanation.on_film(fine), style.scale(explanation))
+    return outline_path(strength >= overlay.CONTOUR_LEVEL, film, _LINE_SMOOTHED)
 
 
 def overlay_picture(explanation: KeptExplanation, film: Picture, style: HeatmapStyle = PLAIN) -> Picture:

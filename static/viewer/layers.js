@@ -15,6 +15,7 @@ export class Layers {
   }
 
   fade() {
+    if (this.heatmap.hidden) this.toggleHeatmap(); // who fades it wants to see it
     this.heatmap.style.opacity = this.slider.value / 100;
     document.getElementById("opacity-value").textContent = `${this.slider.value} %`;
   }

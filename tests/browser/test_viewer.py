@@ -237,9 +237,23 @@ def test_the_line_of_half_strength_is_left_out_and_the_reader_stays_where_he_loo
     before = plane(film).evaluate(TRANSFORM)
     film.get_by_label("without the line of half strength").check()
     film.wait_for_url("**line=none*")
-    expect(film.locator("#heatmap[src*='line=none']")).to_have_css("opacity", "0.6")
+    expect(film.locator("#line")).to_have_count(0)
+    expect(film.locator("#heatmap")).to_have_css("opacity", "0.6")
     assert plane(film).evaluate(TRANSFORM) == before
     assert "line marks half" not in film.locator("#evidence").inner_text()
+
+
+def test_the_line_of_half_strength_is_as_thin_when_zoomed_and_goes_with_the_heatmap(film: Page) -> None:
+    line = film.locator("#line path")
+    enclosed, whole = box(line), box(plane(film))
+    assert enclosed[2] / whole[2] == pytest.approx(0.5, abs=0.1)  # the bright corner
+    film.mouse.dblclick(*at(film, 0.3, 0.3))
+    thick = line.evaluate("line => parseFloat(getComputedStyle(line).strokeWidth)")
+    assert thick * scale(film) == pytest.approx(1.5)
+    film.click("#toggle-heatmap")
+    expect(film.locator("#line")).to_be_hidden()
+    film.locator("#opacity").fill("0")
+    expect(film.locator("#line")).to_be_visible()
 
 
 def test_one_view_shows_the_film_once_and_larger(film: Page) -> None:

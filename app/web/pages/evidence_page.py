@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.cases.case import Case, KeptExplanation
-from app.cases.pictures import HeatmapStyle
+from app.cases.pictures import HeatmapStyle, line_path
 from app.diagnosis import PNEUMONIA
 from app.explain.caveats import FILM_SCALE, NO_MAP
 from app.explain.location import SIDES, ZONES, Location
@@ -37,7 +37,7 @@ class MethodChoice:
 
 @dataclass(frozen=True)
 class EvidencePage:
-    """What the result page shows of the evidence, in words."""
+    """What the result page shows of the evidence, in words; line: round half strength, a path of an SVG."""
 
     sentence: str
     location: str
@@ -47,6 +47,7 @@ class EvidencePage:
     signed: bool
     methods: tuple[MethodChoice, ...]
     style: HeatmapStyle
+    line: str
     colour_stops: tuple[ColourStop, ...]
     colour_ticks: tuple[str, ...]
     unit: str
@@ -67,6 +68,7 @@ def present_evidence(case: Case, explanation: KeptExplanation, style: HeatmapSty
             for method in METHODS.values()
         ),
         style=style,
+        line=line_path(explanation, case.film_size, style),
         colour_stops=_signed_stops() if style.signed else _stops(),
         colour_ticks=_ticks(style.scale(explanation), style.signed),
         unit=_unit(explanation, style),

@@ -1,4 +1,4 @@
-"""The outline of the lungs over the film, and the heatmap without its line."""
+"""Lines over the film: the outline of the lungs, and the line of half strength."""
 
 import io
 import re
@@ -93,3 +93,19 @@ def test_the_heatmap_can_be_had_without_its_line(
     assert lined("half")
     assert not lined("none")
     assert doctor.client.get(f"{address}?line=dotted").status_code == 400
+
+
+def test_the_line_on_the_page_encloses_what_has_half_of_full_strength(
+    doctor: Browser, ill_png: bytes
+) -> None:
+    address = doctor.result(ill_png)
+    (svg,) = re.findall(r'<svg id="line".*?</svg>', doctor.client.get(address).text)
+    data = doctor.client.get(f"{address}/heatmap.png?line=none").data
+    alpha = np.asarray(Image.open(io.BytesIO(data)))[:, :, 3] / 255
+    strong, drawn = alpha >= 0.5 * 0.5**0.8, filled(svg)  # most opaque times strength to the power of gamma
+    assert 2 * (strong & drawn).sum() / (strong.sum() + drawn.sum()) > 0.97
+    assert '<svg id="line"' not in doctor.client.get(f"{address}?line=none").text
+
+
+def test_without_evidence_there_is_no_line(doctor: Browser, healthy_png: bytes) -> None:
+    assert '<svg id="line"' not in doctor.client.get(doctor.result(healthy_png)).text
