@@ -22,6 +22,7 @@
     ├── UnknownHostError        asked by a name that is not the server's
     ├── OperatingPointError     the model has no operating point of that name
     ├── PrevalenceError         a prevalence that is none
+    ├── VerdictError            a reader's verdict that is none
     ├── CaseNotFoundError       no such case, or not the asker's
     ├── CaseDamagedError        the asker's case, but what is kept of it cannot be read
     ├── StorageError            database or pictures cannot be read or written; try again
@@ -176,6 +177,12 @@ class PrevalenceError(PneumoscopeError):
     """A prevalence is no share of films, or all of them, or none."""
 
     code = "bad-prevalence"
+
+
+class VerdictError(PneumoscopeError):
+    """A reader's verdict has an opinion, finding or note that it cannot have."""
+
+    code = "verdict"
 
 
 class CaseNotFoundError(PneumoscopeError):

@@ -43,6 +43,7 @@ from app.errors import (
     TruncatedImageError,
     UnknownHostError,
     UnsupportedFormatError,
+    VerdictError,
 )
 from app.gate.view import INVERTED
 from app.web.guard.limits import retry_after
@@ -65,6 +66,7 @@ STATUS: dict[type[PneumoscopeError], int] = {
     UnknownHostError: 400,
     OperatingPointError: 400,
     PrevalenceError: 400,
+    VerdictError: 400,
     CaseNotFoundError: 404,
     CaseDamagedError: 410,
     TokenRequiredError: 401,
@@ -85,6 +87,7 @@ _TOLD = (
     UnknownHostError,
     OperatingPointError,
     PrevalenceError,
+    VerdictError,
 )
 _ALWAYS = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": RETRY_SECONDS}}
 _UNUSABLE = "the model cannot be used; the log of the server says why"
