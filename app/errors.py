@@ -6,6 +6,7 @@
     │   ├── EmptyFileError
     │   ├── FileTooLargeError       more bytes than allowed
     │   ├── UnsupportedFormatError  not an image of an accepted format
+    │   ├── ArchiveError            an archive that cannot be read, or holds too much
     │   ├── TruncatedImageError     the image is damaged or ends too early
     │   ├── AnimatedImageError      more than one frame
     │   ├── TooManyPixelsError      more pixels than allowed
@@ -77,6 +78,12 @@ class UnsupportedFormatError(FilmError):
     """The file is not an image of an accepted format."""
 
     code = "unsupported-format"
+
+
+class ArchiveError(FilmError):
+    """An archive of films cannot be read, or holds more than allowed."""
+
+    code = "archive"
 
 
 class TruncatedImageError(FilmError):

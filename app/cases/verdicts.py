@@ -52,7 +52,8 @@ class Verdicts:
             verdict = dataclasses.replace(verdict, given=self._clock(), count=count)
             case = dataclasses.replace(case, verdict=verdict)
             row.payload = case.to_json()
-            session.merge(_counted(case, verdict))
+            if not case.drawn:  # what is said of a drawing says nothing of films
+                session.merge(_counted(case, verdict))
         return case
 
     def counted(self) -> list[CountedVerdict]:

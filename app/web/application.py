@@ -13,21 +13,25 @@ from app.cases.opening import open_database, open_film_store
 from app.cases.orphans import Orphans
 from app.cases.store import CaseStore
 from app.cases.tokens import TokenStore
+from app.cases.verdicts import Verdicts
+from app.cases.work_list import WorkList
 from app.config import Settings
 from app.errors import StorageError
-from app.web import errors
 from app.web.api import diagnoses, openapi
+from app.web.errors import handlers
 from app.web.guard import headers, hosts, limits
 from app.web.guard.instance import secret_key
 from app.web.load.rooms import open_rooms
 from app.web.pages import views
 from app.web.services import EXTENSION, Judge, Services
+from app.web.uploads import FORM_OVERHEAD
+from app.web.verdicts import views as verdicts
 from app.web.watch import health, metrics_page, request_log
 from app.web.watch.measured import MeasuredJudge
 from app.web.watch.metrics import Metrics
+from app.web.work_list import views as work_list
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
-_FORM_OVERHEAD = 2**20  # bytes of a request beside the film
 _PURGES = 20  # a lifetime: a case may outlive its time by a twentieth
 
 
@@ -36,7 +40,7 @@ def create_app(settings: Settings, diagnoser: Judge) -> Flask:
     app = Flask("pneumoscope", root_path=str(_ROOT), template_folder="templates", static_folder="static")
     app.config.update(
         SECRET_KEY=secret_key(settings.instance_path),
-        MAX_CONTENT_LENGTH=int(settings.max_upload_mb * 2**20) + _FORM_OVERHEAD,
+        MAX_CONTENT_LENGTH=int(settings.max_upload_mb * 2**20) + FORM_OVERHEAD,
         SESSION_COOKIE_NAME="pneumoscope",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -48,11 +52,12 @@ def create_app(settings: Settings, diagnoser: Judge) -> Flask:
     request_log.register(app)  # in this order: what is refused by name or number is not read
     hosts.register(app, settings)
     limits.register(app, settings)
+    work_list.register(app, settings)
     csrf = CSRFProtect(app)
     csrf.exempt(diagnoses.blueprint)
     headers.register(app)
-    errors.register(app)
-    for room in (views, diagnoses, openapi, health, metrics_page):
+    handlers.register(app)
+    for room in (views, work_list, verdicts, diagnoses, openapi, health, metrics_page):
         app.register_blueprint(room.blueprint)
     return app
 
@@ -69,6 +74,8 @@ def _services(settings: Settings, diagnoser: Judge) -> Services:
         settings,
         MeasuredJudge(diagnoser, metrics),
         cases,
+        WorkList(database, retention),
+        Verdicts(database),
         TokenStore(database),
         Janitor(cases, Orphans(database, films), retention / _PURGES),
         open_rooms(settings, metrics),

@@ -8,6 +8,8 @@ from flask import current_app
 from app.cases.janitor import Janitor
 from app.cases.store import CaseStore
 from app.cases.tokens import TokenStore
+from app.cases.verdicts import Verdicts
+from app.cases.work_list import WorkList
 from app.config import Settings
 from app.diagnosis import Diagnosis
 from app.imaging.radiograph import Radiograph
@@ -46,6 +48,8 @@ class Services:
     settings: Settings
     diagnoser: Judge
     cases: CaseStore
+    work_list: WorkList
+    verdicts: Verdicts
     tokens: TokenStore
     janitor: Janitor
     rooms: Rooms

@@ -5,6 +5,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import BadRequest
 
 FILM_FIELD = "image"
+FORM_OVERHEAD = 2**20  # bytes of a request beside its films
 
 
 def asked_inversion() -> bool:

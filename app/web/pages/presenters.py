@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from app.cases.case import Case
 from app.cases.reading import Reading
+from app.cases.verdict import Verdict
 from app.diagnosis import PNEUMONIA
 from app.gate import DRAWN
 from app.models.operating_point import OperatingPoint
@@ -25,6 +26,16 @@ class ClassRow:
 
     name: str
     percent: str
+
+
+@dataclass(frozen=True)
+class GivenVerdict:
+    """The reader's verdict, as the form and the report show it."""
+
+    opinion: str
+    finding: str
+    note: str
+    time: str
 
 
 @dataclass(frozen=True)
@@ -61,6 +72,7 @@ class ResultPage:
     limits: tuple[str, ...]
     shown_to: str
     kept_until: str
+    verdict: GivenVerdict | None
 
 
 def present_result(
@@ -96,7 +108,14 @@ def present_result(
         limits=case.model.limits,
         shown_to="whoever has this link" if by_link else "this browser only",
         kept_until=_clock(case.created + retention_minutes * 60),
+        verdict=_verdict(case.verdict),
     )
+
+
+def _verdict(verdict: Verdict | None) -> GivenVerdict | None:
+    if verdict is None:
+        return None
+    return GivenVerdict(verdict.opinion, verdict.finding or "", verdict.note, _clock(verdict.given))
 
 
 def _calibration(case: Case) -> str:

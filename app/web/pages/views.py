@@ -10,7 +10,7 @@ from app.cases.pictures import display_size, heatmap_picture, overlay_picture
 from app.cases.reading import read_case
 from app.imaging.overlay import encode_png
 from app.imaging.phantom import draw_film
-from app.web.guard.visitors import presented_secrets, visitor_secret
+from app.web.guard.visitors import known_visitor, presented_secrets, visitor_secret
 from app.web.pages.evidence_page import present_evidence
 from app.web.pages.explanations import asked_heatmap, explain_again
 from app.web.pages.forms import DrawnFilmForm, ExplanationForm, UploadForm, checked
@@ -60,7 +60,8 @@ def show(case_id: str) -> ResponseReturnValue:
     key = request.args.get("key")
     minutes = services().settings.retention_minutes
     result = present_result(case, reading, evidence, minutes, by_link=key is not None)
-    shown = {"result": result, "case_id": case.id, "key": key, "form": ExplanationForm()}
+    beside = services().work_list.neighbours(case.id, known_visitor())
+    shown = {"result": result, "case_id": case.id, "key": key, "form": ExplanationForm(), "beside": beside}
     return render_template("result.html", **shown, asked=asked.query(), terms=terms.in_percent())
 
 
