@@ -20,6 +20,7 @@
     │   └── ModelNotReadyError      the model is still being loaded
     ├── BusyError               as much work as allowed is under way; try again soon
     ├── MethodError             no such explanation method or layer
+    ├── UnknownModelError       the store has no classifier of the name that was asked for
     ├── UnknownHostError        asked by a name that is not the server's
     ├── OperatingPointError     the model has no operating point of that name
     ├── PrevalenceError         a prevalence that is none
@@ -166,6 +167,12 @@ class MethodError(PneumoscopeError):
     """There is no such explanation method or layer."""
 
     code = "unknown-method"
+
+
+class UnknownModelError(PneumoscopeError):
+    """The model store has no classifier of the name that a request asks for."""
+
+    code = "unknown-model"
 
 
 class UnknownHostError(PneumoscopeError):

@@ -38,6 +38,8 @@ async function judge(file, form, board) {
 async function send(file, form) {
   const body = new FormData();
   body.set("image", file);
+  const model = form.querySelector("[name=model]");
+  if (model) body.set("model", model.value);
   const token = form.querySelector("[name=csrf_token]").value;
   const headers = { Accept: "text/event-stream", "X-CSRFToken": token };
   for (let left = TRIES; ; left -= 1) {

@@ -16,11 +16,13 @@ from app.cases.tokens import TokenStore
 from app.cases.verdicts import Verdicts
 from app.cases.work_list import WorkList
 from app.config import Settings
+from app.diagnosis import OtherModels
 from app.errors import StorageError
 from app.web.api import diagnoses, openapi
 from app.web.errors import handlers
 from app.web.guard import headers, hosts, limits
 from app.web.guard.instance import secret_key
+from app.web.judges import AllJudges
 from app.web.load.rooms import open_rooms
 from app.web.pages import views
 from app.web.services import EXTENSION, Judge, Services
@@ -35,8 +37,11 @@ _ROOT = Path(__file__).resolve().parent.parent.parent
 _PURGES = 20  # a lifetime: a case may outlive its time by a twentieth
 
 
-def create_app(settings: Settings, diagnoser: Judge) -> Flask:
-    """Return the application; state is made below `settings.instance_path` where absent."""
+def create_app(settings: Settings, diagnoser: Judge, others: OtherModels | None = None) -> Flask:
+    """Return the application; state is made below `settings.instance_path` where absent.
+
+    diagnoser: of the server's own model; others: the models that may be asked, too.
+    """
     app = Flask("pneumoscope", root_path=str(_ROOT), template_folder="templates", static_folder="static")
     app.config.update(
         SECRET_KEY=secret_key(settings.instance_path),
@@ -48,7 +53,7 @@ def create_app(settings: Settings, diagnoser: Judge) -> Flask:
         PERMANENT_SESSION_LIFETIME=timedelta(days=1, minutes=settings.retention_minutes),
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a page may stand open for a shift
     )
-    app.extensions[EXTENSION] = _services(settings, diagnoser)
+    app.extensions[EXTENSION] = _services(settings, diagnoser, others)
     request_log.register(app)  # in this order: what is refused by name or number is not read
     hosts.register(app, settings)
     limits.register(app, settings)
@@ -62,7 +67,7 @@ def create_app(settings: Settings, diagnoser: Judge) -> Flask:
     return app
 
 
-def _services(settings: Settings, diagnoser: Judge) -> Services:
+def _services(settings: Settings, diagnoser: Judge, others: OtherModels | None) -> Services:
     retention = settings.retention_minutes * 60
     remove_former_cases(settings.instance_path)
     database, films = open_database(settings), open_film_store(settings)
@@ -70,9 +75,11 @@ def _services(settings: Settings, diagnoser: Judge) -> Services:
         database.prepare()
     database.release()  # what forks later takes no connection along
     cases, metrics = CaseStore(database, films, retention), Metrics()
+    judge = MeasuredJudge(diagnoser, metrics)
     return Services(
         settings,
-        MeasuredJudge(diagnoser, metrics),
+        judge,
+        AllJudges(judge, others, metrics),
         cases,
         WorkList(database, retention),
         Verdicts(database),

@@ -162,8 +162,8 @@ def test_a_batch_whose_reader_went_away_gives_its_place_back(app: Flask, ill_png
 def test_a_fault_with_one_film_is_said_in_its_place(
     app: Flask, settings: Settings, ill_png: bytes, healthy_png: bytes
 ) -> None:
-    judge = services(app).diagnoser
-    object.__setattr__(services(app), "diagnoser", Tripping(judge, healthy_png))
+    judges = services(app).judges
+    judges._own = Tripping(judges.named(None), healthy_png)  # type: ignore[attr-defined]
     doctor = Browser(app.test_client())
     said = events(send(doctor, ("a", healthy_png), ("b", ill_png), headers=EVENTS))
     assert said[0]["complaint"] == "Something went wrong in the server"

@@ -27,6 +27,7 @@ from app.errors import (
     TooManyPixelsError,
     TruncatedImageError,
     UnknownHostError,
+    UnknownModelError,
     UnsupportedFormatError,
     VerdictError,
 )
@@ -45,6 +46,7 @@ STATUS: dict[type[PneumoscopeError], int] = {
     RefusedFilmError: 422,
     MethodError: 422,
     UnknownHostError: 400,
+    UnknownModelError: 400,
     OperatingPointError: 400,
     PrevalenceError: 400,
     VerdictError: 400,
@@ -66,6 +68,7 @@ _TOLD = (
     MethodError,
     ModelNotReadyError,
     UnknownHostError,
+    UnknownModelError,
     OperatingPointError,
     PrevalenceError,
     VerdictError,

@@ -19,6 +19,7 @@ from app.web.pages.presenters import present_result
 from app.web.pages.upload_page import upload_page
 from app.web.services import services
 from app.web.terms import asked_in_percent
+from app.web.uploads import asked_judge
 
 blueprint = Blueprint("pages", __name__)
 
@@ -35,7 +36,7 @@ def create() -> ResponseReturnValue:
     """Judge the uploaded film and lead to its page."""
     form = checked(UploadForm())
     with services().rooms.judging.turn():
-        diagnosis = services().diagnoser.diagnose(form.image.data.read(), invert=form.invert.data)
+        diagnosis = asked_judge().diagnose(form.image.data.read(), invert=form.invert.data)
         case = services().cases.keep(diagnosis, visitor_secret())
     return redirect(url_for("pages.show", case_id=case.id), 303)
 

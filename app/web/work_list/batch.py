@@ -15,7 +15,7 @@ from app.cases.case import Case
 from app.errors import ArchiveError, PneumoscopeError
 from app.imaging.archive import ArchiveLimits, Entry, is_archive, read_archive
 from app.web.errors.complaints import Complaint, complain, fault
-from app.web.services import services
+from app.web.services import Judge, services
 from app.web.uploads import FILM_FIELD
 
 
@@ -44,7 +44,7 @@ def uploaded_films() -> list[tuple[str, IO[bytes]]]:
     return [(_without_folders(file.filename or ""), _taken(file)) for file in files]
 
 
-def judge_films(files: list[tuple[str, IO[bytes]]], secret: str) -> Generator[Judged]:
+def judge_films(files: list[tuple[str, IO[bytes]]], judge: Judge, secret: str) -> Generator[Judged]:
     """Judge every film, those of archives too, and keep its case for whoever holds the secret.
 
     Each is judged when it is asked for, in its own turn. Waits for a place among the batches first.
@@ -54,7 +54,7 @@ def judge_films(files: list[tuple[str, IO[bytes]]], secret: str) -> Generator[Ju
             stack.enter_context(stream)
         stack.enter_context(services().rooms.batches.turn())
         for entry in islice(_entries(files), batch_limits().films):
-            yield _judge(entry, secret)
+            yield _judge(entry, judge, secret)
 
 
 def _entries(files: list[tuple[str, IO[bytes]]]) -> Iterator[Entry]:
@@ -80,12 +80,12 @@ def _archive(name: str, stream: IO[bytes]) -> Iterator[Entry]:
         yield Entry(name, error)
 
 
-def _judge(entry: Entry, secret: str) -> Judged:
+def _judge(entry: Entry, judge: Judge, secret: str) -> Judged:
     try:
         if not isinstance(entry.content, bytes):
             raise entry.content
         with services().rooms.judging.turn():
-            diagnosis = services().diagnoser.diagnose(entry.content)
+            diagnosis = judge.diagnose(entry.content)
             return Judged(entry.name, services().cases.keep(diagnosis, secret), None)
     except PneumoscopeError as error:
         return Judged(entry.name, None, complain(error))

@@ -24,7 +24,7 @@ from app.config import Settings
 from app.imaging.overlay import encode_png
 from app.web.guard.visitors import known_visitor, presented_secrets, visitor_secret
 from app.web.services import services
-from app.web.uploads import FORM_OVERHEAD
+from app.web.uploads import FORM_OVERHEAD, asked_judge
 from app.web.work_list.batch import judge_films, uploaded_films
 from app.web.work_list.export import as_answers, as_csv
 from app.web.work_list.page import FILTERS, FilmLine, present_line, present_list
@@ -46,7 +46,7 @@ def register(app: Flask, settings: Settings) -> None:
 @blueprint.post("/films")
 def create() -> ResponseReturnValue:
     """Judge the uploaded films one after the other, and say of each what was found as soon as it is."""
-    judged = judge_films(uploaded_films(), visitor_secret())
+    judged = judge_films(uploaded_films(), asked_judge(), visitor_secret())
     first = next(judged)  # waits for a place: a server that is too busy still says so by its status
     lines = map(present_line, chain([first], judged))
     if request.accept_mimetypes.best_match(["text/html", EVENTS]) == EVENTS:
