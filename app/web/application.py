@@ -21,6 +21,7 @@ from app.web.guard import headers, hosts, limits
 from app.web.guard.instance import secret_key
 from app.web.load.rooms import open_rooms
 from app.web.pages import views
+from app.web.report import views as report
 from app.web.services import EXTENSION, Judge, Services
 from app.web.watch import health, metrics_page, request_log
 from app.web.watch.measured import MeasuredJudge
@@ -52,7 +53,7 @@ def create_app(settings: Settings, diagnoser: Judge) -> Flask:
     csrf.exempt(diagnoses.blueprint)
     headers.register(app)
     errors.register(app)
-    for room in (views, diagnoses, openapi, health, metrics_page):
+    for room in (views, report, diagnoses, openapi, health, metrics_page):
         app.register_blueprint(room.blueprint)
     return app
 

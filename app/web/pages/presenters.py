@@ -95,7 +95,7 @@ def present_result(
         population=case.model.population,
         limits=case.model.limits,
         shown_to="whoever has this link" if by_link else "this browser only",
-        kept_until=_clock(case.created + retention_minutes * 60),
+        kept_until=clock(case.created + retention_minutes * 60),
     )
 
 
@@ -158,5 +158,6 @@ def _class_rows(reading: Reading) -> tuple[ClassRow, ...]:
     )
 
 
-def _clock(seconds: float) -> str:
+def clock(seconds: float) -> str:
+    """Return a time, seconds since the epoch, in words."""
     return datetime.fromtimestamp(seconds, UTC).strftime("%H:%M UTC, %-d %B %Y")

@@ -17,6 +17,7 @@ from app.web.pages.forms import DrawnFilmForm, ExplanationForm, UploadForm, chec
 from app.web.pages.limits_page import present_limits
 from app.web.pages.presenters import present_result
 from app.web.pages.upload_page import upload_page
+from app.web.report.page import present_report
 from app.web.services import services
 from app.web.terms import asked_in_percent
 
@@ -55,12 +56,14 @@ def create_drawn() -> ResponseReturnValue:
 def show(case_id: str) -> ResponseReturnValue:
     """The result page of a case."""
     case, asked, terms = _case(case_id), asked_heatmap(), asked_in_percent()
-    evidence = present_evidence(case, case.explanation(asked.method), asked.style)
+    explanation = case.explanation(asked.method)
+    evidence = present_evidence(case, explanation, asked.style)
     reading = read_case(case, terms.point, terms.prevalence or services().settings.prevalence)
     key = request.args.get("key")
     minutes = services().settings.retention_minutes
     result = present_result(case, reading, evidence, minutes, by_link=key is not None)
     shown = {"result": result, "case_id": case.id, "key": key, "form": ExplanationForm()}
+    shown["report"] = present_report(case, explanation, result)
     return render_template("result.html", **shown, asked=asked.query(), terms=terms.in_percent())
 
 
