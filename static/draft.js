@@ -3,7 +3,8 @@ const form = document.getElementById("draft-form");
 const text = document.getElementById("draft");
 const said = document.getElementById("draft-said");
 const stale = document.getElementById("draft-stale");
-const printed = document.querySelector(".on-paper .draft-text");
+const paper = document.querySelector(".on-paper");
+const by = paper.querySelector(".draft-by").textContent;
 
 const edited = () => text.value !== text.defaultValue;
 
@@ -25,11 +26,15 @@ function reread(page) {
   stale.hidden = !changed || fresh.defaultValue === text.defaultValue;
   text.defaultValue = fresh.defaultValue;
   form.action = page.getElementById("draft-form").action;
+  paper.replaceChildren(...page.querySelector(".on-paper").childNodes);
   mirror();
 }
 
+// What is printed is what stands in the field, and says whose words they are.
 function mirror() {
-  printed.textContent = text.value;
+  const title = paper.querySelector(".draft-by");
+  title.textContent = edited() ? title.dataset.edited : by;
+  paper.querySelector(".draft-text").textContent = text.value;
 }
 
 text.addEventListener("input", mirror);
@@ -40,3 +45,4 @@ form.addEventListener("reset", () => {
 });
 document.getElementById("draft-copy").addEventListener("click", copy);
 document.addEventListener("reread", (event) => reread(event.detail));
+mirror(); // a browser that comes back to the page keeps what was written

@@ -32,6 +32,12 @@ class ReportPage:
     text_title: str
     text: str
     verdict: VerdictWords | None
+    title_if_edited: str = _BY_READER
+
+    @property
+    def point(self) -> str:
+        """The operating point that it is read at."""
+        return next(each.title for each in self.result.worth.points if each.chosen)
 
 
 def present_report(

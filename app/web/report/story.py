@@ -93,12 +93,11 @@ def _text(page: ReportPage) -> list[Flowable]:
 def _worth(page: ReportPage) -> list[Flowable]:
     """The operating point, what it is worth, and the classes."""
     result = page.result
-    (point,) = (each.title for each in result.worth.points if each.chosen)
     classes = [(f"Probability of the class: {row.name}", row.percent, False) for row in result.classes]
     said = f"The probability is {result.side} the threshold of {result.threshold}. {result.operating_point}"
     where = f", {result.where}" if result.where else ""
     parts = [
-        text(f"At the operating point “{point}”{where}", HEADING),
+        text(f"At the operating point “{page.point}”{where}", HEADING),
         text(said),
         Spacer(0, 1 * mm),
         _table([*result.worth.rows, *classes]),
