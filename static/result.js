@@ -24,6 +24,7 @@ async function fetchPage(address, options, wanted) {
     return null;
   }
   history.replaceState(null, "", answer.url);
+  document.dispatchEvent(new CustomEvent("reread", { detail: page })); // for what hangs on it: draft.js
   return page;
 }
 

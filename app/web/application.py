@@ -25,6 +25,7 @@ from app.web.guard.instance import secret_key
 from app.web.judges import AllJudges
 from app.web.load.rooms import open_rooms
 from app.web.pages import views
+from app.web.report import views as report
 from app.web.services import EXTENSION, Judge, Services
 from app.web.uploads import FORM_OVERHEAD
 from app.web.verdicts import views as verdicts
@@ -62,7 +63,7 @@ def create_app(settings: Settings, diagnoser: Judge, others: OtherModels | None 
     csrf.exempt(diagnoses.blueprint)
     headers.register(app)
     handlers.register(app)
-    for room in (views, work_list, verdicts, diagnoses, openapi, health, metrics_page):
+    for room in (views, work_list, verdicts, report, diagnoses, openapi, health, metrics_page):
         app.register_blueprint(room.blueprint)
     return app
 

@@ -107,7 +107,7 @@ def present_result(
         population=case.model.population,
         limits=case.model.limits,
         shown_to="whoever has this link" if by_link else "this browser only",
-        kept_until=_clock(case.created + retention_minutes * 60),
+        kept_until=clock(case.created + retention_minutes * 60),
         verdict=_verdict(case.verdict),
     )
 
@@ -115,7 +115,7 @@ def present_result(
 def _verdict(verdict: Verdict | None) -> GivenVerdict | None:
     if verdict is None:
         return None
-    return GivenVerdict(verdict.opinion, verdict.finding or "", verdict.note, _clock(verdict.given))
+    return GivenVerdict(verdict.opinion, verdict.finding or "", verdict.note, clock(verdict.given))
 
 
 def _calibration(case: Case) -> str:
@@ -177,5 +177,6 @@ def _class_rows(reading: Reading) -> tuple[ClassRow, ...]:
     )
 
 
-def _clock(seconds: float) -> str:
+def clock(seconds: float) -> str:
+    """Return a time, seconds since the epoch, in words."""
     return datetime.fromtimestamp(seconds, UTC).strftime("%H:%M UTC, %-d %B %Y")

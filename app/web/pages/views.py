@@ -7,16 +7,15 @@ from flask.typing import ResponseReturnValue
 
 from app.cases.case import Case
 from app.cases.pictures import display_size, heatmap_picture, overlay_picture
-from app.cases.reading import read_case
 from app.imaging.overlay import encode_png
 from app.imaging.phantom import draw_film
 from app.web.guard.visitors import known_visitor, presented_secrets, visitor_secret
-from app.web.pages.evidence_page import present_evidence
+from app.web.pages.asked_result import asked_result
 from app.web.pages.explanations import asked_heatmap, explain_again
 from app.web.pages.forms import DrawnFilmForm, ExplanationForm, UploadForm, checked
 from app.web.pages.limits_page import present_limits
-from app.web.pages.presenters import present_result
 from app.web.pages.upload_page import upload_page
+from app.web.report.page import present_report
 from app.web.services import services
 from app.web.terms import asked_in_percent
 from app.web.uploads import asked_judge
@@ -55,15 +54,16 @@ def create_drawn() -> ResponseReturnValue:
 @blueprint.get("/diagnoses/<case_id>")
 def show(case_id: str) -> ResponseReturnValue:
     """The result page of a case."""
-    case, asked, terms = _case(case_id), asked_heatmap(), asked_in_percent()
-    evidence = present_evidence(case, case.explanation(asked.method), asked.style)
-    reading = read_case(case, terms.point, terms.prevalence or services().settings.prevalence)
-    key = request.args.get("key")
-    minutes = services().settings.retention_minutes
-    result = present_result(case, reading, evidence, minutes, by_link=key is not None)
-    beside = services().work_list.neighbours(case.id, known_visitor())
-    shown = {"result": result, "case_id": case.id, "key": key, "form": ExplanationForm(), "beside": beside}
-    return render_template("result.html", **shown, asked=asked.query(), terms=terms.in_percent())
+    case = _case(case_id)
+    asked = asked_result(case)
+    return render_template(
+        "result.html",
+        case_id=case.id,
+        report=present_report(case, asked.explanation, asked.result),
+        beside=services().work_list.neighbours(case.id, known_visitor()),
+        form=ExplanationForm(),
+        **asked.shown(),
+    )
 
 
 @blueprint.post("/diagnoses/<case_id>/explanations")
