@@ -19,6 +19,7 @@ from app.config import Settings
 from app.diagnosis import OtherModels
 from app.errors import StorageError
 from app.web.api import diagnoses, openapi
+from app.web.comparison import views as comparison
 from app.web.errors import handlers
 from app.web.guard import headers, hosts, limits
 from app.web.guard.instance import secret_key
@@ -63,7 +64,7 @@ def create_app(settings: Settings, diagnoser: Judge, others: OtherModels | None 
     csrf.exempt(diagnoses.blueprint)
     headers.register(app)
     handlers.register(app)
-    for room in (views, work_list, verdicts, report, diagnoses, openapi, health, metrics_page):
+    for room in (views, work_list, verdicts, report, comparison, diagnoses, openapi, health, metrics_page):
         app.register_blueprint(room.blueprint)
     return app
 

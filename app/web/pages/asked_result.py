@@ -31,6 +31,7 @@ class AskedResult:
             "key": self.key,
             "asked": self.heatmap.query(),
             "terms": self.terms.in_percent(),
+            "models": services().judges.names,
         }
 
 

@@ -66,6 +66,7 @@ class ResultPage:
     film_width: int
     film_height: int
     model: str
+    model_identity: str
     model_sha256: str
     calibration: str
     population: str
@@ -102,6 +103,7 @@ def present_result(
         film_width=case.film_size[1],
         film_height=case.film_size[0],
         model=f"{case.model.name} {case.model.version}",
+        model_identity=f"{case.model.name}-{case.model.version}",
         model_sha256=case.model.sha256[:12],
         calibration=_calibration(case),
         population=case.model.population,
