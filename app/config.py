@@ -29,7 +29,8 @@ class Settings:
 
     model_store: folder of the models. model: `<name>-<version>`, by default the newest.
     runtime: what runs it. instance_path: where state lives. retention_minutes: how long a
-    diagnosis is kept. max_upload_mb, max_megapixels: limits of an upload. secure_cookies:
+    diagnosis is kept. max_upload_mb, max_megapixels: limits of a film. max_batch_mb,
+    max_batch_films: of several at once, or of an archive, also unpacked. secure_cookies:
     send cookies over HTTPS only; turn on wherever TLS ends in front of the server.
     decoder: films are decoded in a process of their own, or in the server's. decoder_seconds, of
     a processor, and decoder_memory_mb: what such a process may take for one film;
@@ -53,6 +54,8 @@ class Settings:
     instance_path: Path = field(default_factory=lambda: Path("instance").resolve())
     retention_minutes: float = 60.0
     max_upload_mb: float = 50.0
+    max_batch_mb: float = 200.0
+    max_batch_films: int = 200
     max_megapixels: float = 100.0
     decoder: DecoderChoice = "process"
     decoder_seconds: float = 10.0
@@ -86,6 +89,8 @@ class Settings:
             "instance_path": lambda _, text: Path(text).resolve(),
             "retention_minutes": _positive,
             "max_upload_mb": _positive,
+            "max_batch_mb": _positive,
+            "max_batch_films": partial(_whole, least=1),
             "max_megapixels": _positive,
             "decoder": partial(_one_of, choices=get_args(DecoderChoice)),
             "decoder_seconds": _positive,

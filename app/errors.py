@@ -6,6 +6,7 @@
     │   ├── EmptyFileError
     │   ├── FileTooLargeError       more bytes than allowed
     │   ├── UnsupportedFormatError  not an image of an accepted format
+    │   ├── ArchiveError            an archive that cannot be read, or holds too much
     │   ├── TruncatedImageError     the image is damaged or ends too early
     │   ├── AnimatedImageError      more than one frame
     │   ├── TooManyPixelsError      more pixels than allowed
@@ -19,9 +20,11 @@
     │   └── ModelNotReadyError      the model is still being loaded
     ├── BusyError               as much work as allowed is under way; try again soon
     ├── MethodError             no such explanation method or layer
+    ├── UnknownModelError       the store has no classifier of the name that was asked for
     ├── UnknownHostError        asked by a name that is not the server's
     ├── OperatingPointError     the model has no operating point of that name
     ├── PrevalenceError         a prevalence that is none
+    ├── VerdictError            a reader's verdict that is none
     ├── CaseNotFoundError       no such case, or not the asker's
     ├── CaseDamagedError        the asker's case, but what is kept of it cannot be read
     ├── StorageError            database or pictures cannot be read or written; try again
@@ -76,6 +79,12 @@ class UnsupportedFormatError(FilmError):
     """The file is not an image of an accepted format."""
 
     code = "unsupported-format"
+
+
+class ArchiveError(FilmError):
+    """An archive of films cannot be read, or holds more than allowed."""
+
+    code = "archive"
 
 
 class TruncatedImageError(FilmError):
@@ -160,6 +169,12 @@ class MethodError(PneumoscopeError):
     code = "unknown-method"
 
 
+class UnknownModelError(PneumoscopeError):
+    """The model store has no classifier of the name that a request asks for."""
+
+    code = "unknown-model"
+
+
 class UnknownHostError(PneumoscopeError):
     """The request names a host that the server does not answer for."""
 
@@ -176,6 +191,12 @@ class PrevalenceError(PneumoscopeError):
     """A prevalence is no share of films, or all of them, or none."""
 
     code = "bad-prevalence"
+
+
+class VerdictError(PneumoscopeError):
+    """A reader's verdict has an opinion, finding or note that it cannot have."""
+
+    code = "verdict"
 
 
 class CaseNotFoundError(PneumoscopeError):

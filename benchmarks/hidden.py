@@ -3,15 +3,18 @@
 AUC, sensitivity and specificity on the test films and on the model's own validation films: as they
 are, with the lungs blackened (AUC should be near chance, as far as the rest of a film does not tell
 the disease), with nothing but the lungs (it should hold), with letters erased, with the borders
-cropped. And the share of the evidence for pneumonia that lies in the lungs. All with 95 % intervals
-over patients, on the films on which both lungs are found.
+cropped, and with the films of both labels framed alike. And the share of the evidence for pneumonia
+that lies in the lungs. All with 95 % intervals over patients, on the films on which both lungs are
+found.
 """
 
+import dataclasses
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -21,11 +24,13 @@ from app.imaging.geometry import spread
 from app.imaging.lungs import lung_field
 from app.models.lung_model import LungModel
 from app.models.store import ModelStore, StoredModel
-from app.training.dataset import FilmSet, load_films
 from app.training.evaluate import Predictions, figures, predict
+from app.training.film_set import FilmSet, load_films, with_partners
 from app.training.films import LabelledFilm, read_films
 from app.training.judge.where import energy
+from app.training.lung_view import framed_alike
 from app.training.metrics import bootstrap_interval
+from app.training.movement import Box
 from app.training.points import pneumonia_probability
 from app.training.split import split_films
 from benchmarks.hiding import WAYS, Mask
@@ -99,7 +104,32 @@ def hidden(model: StoredModel, part: Part) -> dict[str, Predictions]:
         images = np.stack([way(*pair) for pair in zip(part.films.images, part.lungs, strict=True)])
         films = FilmSet(images, part.films.labels, part.films.spec, part.films.sources)
         answer[title] = predict(model.runtime, films, part.labelled)
+    answer["framed alike"] = predict(model.runtime, framed(part), part.labelled)
     return answer
+
+
+def framed(part: Part, seed: int = 0) -> FilmSet:
+    """Return each film cut so that it lies as tightly around its lungs as one of the other label.
+
+    Of each pair the tighter edges count, so that both labels are framed alike.
+    """
+    random, partners = np.random.default_rng(seed), with_partners(part.films).partners
+    lungs = (part.lungs * 255).astype(np.uint8)
+    images = [
+        cut(image, framed_alike(lungs[index], lungs[random.choice((partners or ())[index])]))
+        for index, image in enumerate(part.films.images)
+    ]
+    return dataclasses.replace(part.films, images=np.stack(images))
+
+
+def cut(image: npt.NDArray[np.uint8], box: Box | None) -> npt.NDArray[np.uint8]:
+    """Return what lies in a box, at the size of the image."""
+    if box is None:
+        return image
+    top, left, bottom, right = (round(edge) for edge in box)
+    return cv2.resize(image[top:bottom, left:right], image.shape[::-1], interpolation=cv2.INTER_AREA).astype(
+        np.uint8, copy=False
+    )
 
 
 def evidence_lines(model: StoredModel, part: Part) -> list[str]:

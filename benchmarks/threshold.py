@@ -11,9 +11,10 @@ from pathlib import Path
 from app.config import Settings
 from app.models.calibration import calibrated_probabilities
 from app.models.store import ModelStore
-from app.training.dataset import load_films, varied
+from app.training.dataset import varied
 from app.training.describe import VARIANTS
 from app.training.evaluate import predict
+from app.training.film_set import load_films
 from app.training.films import MAIN_SOURCE
 from app.training.run import Run
 from app.training.split import read_split

@@ -17,6 +17,7 @@ async function fetchPage(address, options, wanted) {
   }
   history.replaceState(null, "", answer.url);
   comeBackTo(answer.url);
+  document.dispatchEvent(new CustomEvent("reread", { detail: page })); // for what hangs on it: draft.js
   return page;
 }
 

@@ -1,6 +1,11 @@
-// Drag and drop, preview and size check; without it the form works as a plain form.
+// Drag and drop, preview and size check of one film; several go to the batch. Without scripts the
+// forms work as plain forms.
+import { judgeAll } from "./batch.js";
+import { droppedFiles } from "./dropped.js";
+
 const form = document.getElementById("upload");
 const input = document.getElementById("image");
+const folder = document.getElementById("folder");
 const preview = document.getElementById("preview");
 const prompt = document.getElementById("prompt");
 const hint = document.getElementById("hint");
@@ -8,8 +13,10 @@ const button = document.getElementById("judge");
 const message = document.getElementById("message");
 const messageText = document.getElementById("message-text");
 const limit = Number(form.dataset.maxMb) * 2 ** 20;
+let several = []; // what the batch gets; one plain film goes with the form
 
 document.documentElement.classList.add("script");
+input.multiple = true;
 
 function complain(text) {
   messageText.textContent = text;
@@ -20,19 +27,49 @@ function megabytes(bytes) {
   return `${(bytes / 2 ** 20).toFixed(1)} MB`;
 }
 
+function isArchive(file) {
+  return /\.zip$/i.test(file.name);
+}
+
+function choose(files) {
+  if (files.length === 1 && !isArchive(files[0])) show(files[0]);
+  else if (files.length) announce(files);
+}
+
 function show(file) {
+  several = [];
   const tooLarge = file.size > limit;
   complain(tooLarge ? `It has ${megabytes(file.size)}; at most ${megabytes(limit)} are accepted.` : "");
   button.disabled = tooLarge;
+  button.textContent = "Judge this film";
   prompt.textContent = file.name;
   hint.textContent = `${megabytes(file.size)}. Choose or drop another to replace it.`;
   if (preview.src) URL.revokeObjectURL(preview.src);
   preview.src = URL.createObjectURL(file);
 }
 
-preview.addEventListener("load", () => { preview.hidden = false; });
+function announce(files) {
+  several = files;
+  complain("");
+  preview.hidden = true;
+  button.disabled = false;
+  button.textContent = "Judge these films";
+  prompt.textContent = files.length === 1 ? files[0].name : `${files.length} files`;
+  hint.textContent = `${megabytes(files.reduce((sum, file) => sum + file.size, 0))}. They are judged one after the other.`;
+}
+
+// So that the form sends it as if it had been chosen
+function put(files) {
+  const transfer = new DataTransfer();
+  for (const file of files) transfer.items.add(file);
+  input.files = transfer.files;
+  choose(files);
+}
+
+preview.addEventListener("load", () => { preview.hidden = several.length > 0; });
 preview.addEventListener("error", () => { preview.hidden = true; }); // a TIFF: the server reads it, browsers do not
-input.addEventListener("change", () => { if (input.files.length) show(input.files[0]); });
+input.addEventListener("change", () => choose([...input.files]));
+folder.addEventListener("change", () => put([...folder.files]));
 
 for (const kind of ["dragenter", "dragover"]) {
   form.addEventListener(kind, (event) => { event.preventDefault(); form.classList.add("over"); });
@@ -40,17 +77,22 @@ for (const kind of ["dragenter", "dragover"]) {
 for (const kind of ["dragleave", "drop"]) {
   form.addEventListener(kind, () => form.classList.remove("over"));
 }
-form.addEventListener("drop", (event) => {
+form.addEventListener("drop", async (event) => {
   event.preventDefault();
-  if (!event.dataTransfer.files.length) return;
-  const first = new DataTransfer();
-  first.items.add(event.dataTransfer.files[0]);
-  input.files = first.files;
-  show(first.files[0]);
+  const files = await droppedFiles(event.dataTransfer);
+  if (files.length) put(files);
 });
-form.addEventListener("submit", () => { button.textContent = "Judging …"; button.disabled = true; });
+form.addEventListener("submit", (event) => {
+  button.disabled = true;
+  if (several.length) {
+    event.preventDefault();
+    judgeAll(several, form).finally(() => { button.disabled = false; });
+  } else {
+    button.textContent = "Judging …";
+  }
+});
 window.addEventListener("pageshow", () => { // back from a result: the form is usable again
-  button.textContent = "Judge this film";
   button.disabled = false;
-  if (input.files.length) show(input.files[0]);
+  if (input.files.length) choose([...input.files]);
+  else button.textContent = "Judge this film";
 });

@@ -21,7 +21,13 @@ BELOW = {
 BELOW["training"] = {*BELOW["diagnosis"], "diagnosis"}
 BELOW["cases"] = BELOW["training"]
 BELOW["cli"] = BELOW["web"] = {*BELOW["cases"], "cases"}
-HOME = {"flask": {"web"}, "flask_wtf": {"web"}, "keras": {"models", "training"}, "tensorflow": {"models"}}
+HOME = {
+    "flask": {"web"},
+    "flask_wtf": {"web"},
+    "reportlab": {"web"},
+    "keras": {"models", "training"},
+    "tensorflow": {"models"},
+}
 HOME.update({name: {"cases"} for name in ("sqlalchemy", "alembic", "boto3", "botocore")})
 
 

@@ -23,6 +23,8 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
             "INSTANCE_PATH": str(tmp_path / "state"),
             "RETENTION_MINUTES": "0.5",
             "MAX_UPLOAD_MB": "3",
+            "MAX_BATCH_MB": "6.5",
+            "MAX_BATCH_FILMS": "12",
             "MAX_MEGAPIXELS": "2",
             "DECODER": "inline",
             "DECODER_SECONDS": "4",
@@ -37,7 +39,25 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         }
     )
     state = tmp_path / "state"
-    expected = (tmp_path, "tiny-1.0", "keras", state, 0.5, 3, 2, "inline", 4, 300, 2, True, 3, 0, 1.5)
+    expected = (
+        tmp_path,
+        "tiny-1.0",
+        "keras",
+        state,
+        0.5,
+        3,
+        6.5,
+        12,
+        2,
+        "inline",
+        4,
+        300,
+        2,
+        True,
+        3,
+        0,
+        1.5,
+    )
     assert settings == Settings(*expected, operating_point="sensitive", prevalence=0.2)
 
 

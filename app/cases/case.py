@@ -6,6 +6,7 @@ from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
 from app.cases.kept_lungs import KeptLungs, keep_lungs
+from app.cases.verdict import Verdict
 from app.cautions import Caution
 from app.diagnosis import Diagnosis
 from app.errors import MethodError
@@ -73,7 +74,7 @@ class Case:
     created: seconds since the epoch. operating_point: by which it was labelled; operating_points:
     all that the model had. interval: of the probability, None of a model without. film_size:
     `(height, width)` as uploaded, pixels. cautions: of the film. explanations: the first is the
-    one it was judged with, by method; others were asked for later.
+    one it was judged with, by method; others were asked for later. verdict: the reader's, once given.
     """
 
     id: str
@@ -92,6 +93,7 @@ class Case:
     lungs: KeptLungs | None = None
     interval: tuple[float, float] | None = None
     operating_points: tuple[OperatingPoint, ...] = ()
+    verdict: Verdict | None = None
 
     @property
     def points(self) -> tuple[OperatingPoint, ...]:

@@ -10,21 +10,31 @@ from app.cases.case import KeptExplanation
 from app.cases.outline import outline_path
 from app.imaging import overlay
 
+THUMBNAIL_SIDE = 160  # longest side, pixels: twice what a list shows, for screens of high density
 DISPLAY_SIDE = 2048  # longest side of the kept film, pixels: more than a page can show
 _LINE_SIDE, _LINE_SMOOTHED = 768, 7  # pixels of the longest side on which the line is sought, and their steps
 
 Picture = npt.NDArray[np.uint8]
 
 
-def display_size(film: tuple[int, int]) -> tuple[int, int]:
-    """Return the `(height, width)` at which a film of `(height, width)` pixels is kept."""
-    share = min(1.0, DISPLAY_SIDE / max(film))
+def display_size(film: tuple[int, int], side: int = DISPLAY_SIDE) -> tuple[int, int]:
+    """Return the `(height, width)` at which a film of `(height, width)` pixels is kept or shown."""
+    share = min(1.0, side / max(film))
     return max(1, round(film[0] * share)), max(1, round(film[1] * share))
 
 
 def display_film(film: Picture) -> Picture:
     """Return the film for a screen, `(height, width)` uint8, at most DISPLAY_SIDE a side."""
-    height, width = display_size((film.shape[0], film.shape[1]))
+    return _within(film, DISPLAY_SIDE)
+
+
+def thumbnail(film: Picture) -> Picture:
+    """Return the film for a list, `(height, width)` uint8, at most THUMBNAIL_SIDE a side."""
+    return _within(film, THUMBNAIL_SIDE)
+
+
+def _within(film: Picture, side: int) -> Picture:
+    height, width = display_size((film.shape[0], film.shape[1]), side)
     if (height, width) == film.shape:
         return film
     return cv2.resize(film, (width, height), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)

@@ -6,8 +6,6 @@ sees and that is swept. Ids have 128 random bits.
 """
 
 import dataclasses
-import hashlib
-import hmac
 import logging
 import re
 import secrets
@@ -22,9 +20,10 @@ from app.cases.database import Database, NoRoomError
 from app.cases.films import FilmStore
 from app.cases.kept_film import film_pixels, keep_film, pack_film, packed_film, remove_film
 from app.cases.pictures import Picture, display_film
+from app.cases.rows import damaged, digest, not_found, opens, read_row
 from app.cases.tables import CaseRow
 from app.diagnosis import Diagnosis
-from app.errors import CaseDamagedError, CaseNotFoundError, StorageError
+from app.errors import StorageError
 from app.imaging.overlay import encode_png
 
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -80,7 +79,7 @@ class CaseStore:
         Raises CaseNotFoundError alike if it is absent, too old or another's; CaseDamagedError
         to its owner where its row cannot be read any more.
         """
-        return _case(self._owned(case_id, presented))
+        return read_row(self._owned(case_id, presented))
 
     def add(self, case: Case, explanation: KeptExplanation) -> Case:
         """Keep one more explanation of a case, in place of an older one by its method.
@@ -90,8 +89,8 @@ class CaseStore:
         with self._database.writing() as session:
             row = session.get(CaseRow, case.id, with_for_update=True)
             if row is None:
-                raise _not_found()
-            case = _case(row)
+                raise not_found()
+            case = read_row(row)
             others = tuple(each for each in case.explanations[1:] if each.method != explanation.method)
             case = dataclasses.replace(case, explanations=(case.evidence, *others, explanation))
             row.payload = case.to_json()
@@ -114,6 +113,10 @@ class CaseStore:
         Raises CaseNotFoundError as `find` does.
         """
         self._remove(CaseRow.id == self._owned(case_id, presented).id)
+
+    def delete_all(self, secret: str) -> int:
+        """Remove all cases of whoever holds the secret, as `delete` does; return how many."""
+        return self._remove(CaseRow.owner_sha256 == digest(secret))
 
     def purge(self) -> int:
         """Remove the cases that are over their time; return how many.
@@ -169,8 +172,8 @@ class CaseStore:
 
     def _owned(self, case_id: str, presented: tuple[str, ...]) -> CaseRow:
         row = self._get(case_id)
-        if row is None or self._is_over(row) or not _opens(row, presented):
-            raise _not_found()
+        if row is None or self._is_over(row) or not opens(row, presented):
+            raise not_found()
         return row
 
     def _get(self, case_id: str) -> CaseRow | None:
@@ -186,26 +189,11 @@ class CaseStore:
             expires=case.created + self.retention,
             owner_sha256=case.secret_sha256,
             payload=case.to_json(),
+            probability=case.probability,
         )
 
     def _is_over(self, row: CaseRow) -> bool:
         return self._clock() >= min(row.expires, row.created + self.retention)
-
-
-def digest(secret: str) -> str:
-    """Return the SHA-256 of a secret, hexadecimal."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def _opens(row: CaseRow, presented: tuple[str, ...]) -> bool:
-    return any(hmac.compare_digest(row.owner_sha256, digest(each)) for each in presented)
-
-
-def _case(row: CaseRow) -> Case:
-    try:
-        return Case.from_json(row.payload)
-    except ValueError as error:
-        raise _damaged(error) from None
 
 
 @contextmanager
@@ -213,15 +201,6 @@ def _film_trouble() -> Iterator[None]:
     try:
         yield
     except FileNotFoundError:
-        raise _not_found() from None
+        raise not_found() from None
     except ValueError as error:
-        raise _damaged(error) from None
-
-
-def _not_found() -> CaseNotFoundError:
-    return CaseNotFoundError("expected a case of yours, found none: it may be over its time")
-
-
-def _damaged(error: Exception) -> CaseDamagedError:
-    _log.error("a case cannot be read: %s", type(error).__name__)
-    return CaseDamagedError("this case was damaged and cannot be read any more: upload the film again")
+        raise damaged(error) from None

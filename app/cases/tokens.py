@@ -13,7 +13,7 @@ from typing import Literal, get_args
 from sqlalchemy import select, update
 
 from app.cases.database import Database
-from app.cases.store import digest
+from app.cases.rows import digest
 from app.cases.tables import ScopeRow, TokenRow
 
 Scope = Literal["read", "write"]

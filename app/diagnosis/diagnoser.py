@@ -60,6 +60,15 @@ class Diagnoser:
         """The model's manifest."""
         return self.model.manifest
 
+    def with_model(self, model: StoredModel) -> "Diagnoser":
+        """Return a diagnoser with another model, and everything else the same.
+
+        It decides at the same operating point, or at the model's first where it has none of that name.
+        """
+        names = [point.name for point in model.manifest.operating_points]
+        point = self.operating_point.name if self.operating_point.name in names else names[0]
+        return Diagnoser(model, self.limits, self.lungs, self.view, self._reader, point)
+
     def read(self, data: bytes) -> Radiograph:
         """Return the film that the bytes hold; raises a FilmError."""
         return self._reader(data)

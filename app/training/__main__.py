@@ -22,6 +22,7 @@ CHOICES = (
     "start",
     "learning_rate",
     "lungs",
+    "match_framing",
     "focus",
     "precision",
 )
@@ -67,6 +68,9 @@ def laboratory() -> None:
     "--lungs", default="", metavar="NAME-VERSION", help="Lung field model, to hide what is no lung."
 )
 @click.option(
+    "--match-framing", is_flag=True, help="Frame films of both labels alike, so that framing tells nothing."
+)
+@click.option(
     "--focus",
     default=0.0,
     show_default=True,
@@ -94,6 +98,7 @@ def train(
     start: str,
     learning_rate: float,
     lungs: str,
+    match_framing: bool,
     focus: float,
     precision: str,
     store: Path,
@@ -120,6 +125,7 @@ def train(
             start=start,
             learning_rate=learning_rate,
             lungs=lungs,
+            match_framing=match_framing,
             focus=focus,
             precision=precision,
         )

@@ -20,16 +20,17 @@ _LEVELS = np.arange(256)
 
 
 def augment(
-    film: Film, donor: Film, random: Generator, lungs: Film | None = None
+    film: Film, donor: Film, random: Generator, lungs: Film | None = None, partner: Film | None = None
 ) -> tuple[Film, Film | None]:
     """Return one random variant of the film, and its lungs moved with it; the donor lends its histogram.
 
     film, donor, lungs: `(height, width)` uint8. Where the lungs are given, all else may be cut
-    away or hidden. All randomness comes from `random`.
+    away or hidden; where those of a partner are given, too, the film is framed as tightly as it. All
+    randomness comes from `random`.
     """
     if lungs is None:
         return vary(draw_movement(film.shape, random).move(film), donor, random), None
-    view = draw_view(lungs, random)
+    view = draw_view(lungs, random, partner)
     film, lungs = vary(view.move(film), donor, random), view.move_mask(lungs)
     return (hide_the_rest(film, lungs, random) if random.random() < HIDDEN else film), lungs
 

@@ -1,100 +1,17 @@
-"""Films in memory and the batches of an epoch, each a function of the seed alone."""
+"""The batches of an epoch, and variants of films: each a function of the seed alone."""
 
-import dataclasses
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from app.errors import FilmError, LaboratoryError
-from app.imaging.decode import decode
-from app.imaging.lungs import lung_field
-from app.imaging.phantom import draw_film
-from app.imaging.preprocess import InputSpec, fit, normalise
-from app.models.lung_model import LungModel
 from app.training.augment import augment, expose
 from app.training.batch import Batch, Indices, ahead, shuffled
-from app.training.films import CLASSES, MAIN_SOURCE, POSSIBLE, LabelledFilm
+from app.training.film_set import FilmSet, film_input
+from app.training.films import CLASSES, MAIN_SOURCE, POSSIBLE
+from app.training.lung_view import draw_framed
 from app.training.mixture import draw_probabilities
 from app.training.movement import draw_movement
-
-FIRST_DRAWN_SEED = 10_000
-_AT_ONCE = 32  # films that the lung field model is given
-
-
-@dataclass(frozen=True, eq=False)
-class FilmSet:
-    """Films at the model's size.
-
-    images: `(films, height, width)` uint8. labels: `(films,)`, places in LABELS. sources: `(films,)`
-    names. lungs: as images, 255 = lung, where augmentation shall know them.
-    """
-
-    images: npt.NDArray[np.uint8]
-    labels: npt.NDArray[np.int64]
-    spec: InputSpec
-    sources: npt.NDArray[np.str_]
-    lungs: npt.NDArray[np.uint8] | None = None
-
-    def some(self, chosen: npt.NDArray[np.bool_]) -> "FilmSet":
-        """Return some of the films, `(films,)`."""
-        lungs = None if self.lungs is None else self.lungs[chosen]
-        return FilmSet(self.images[chosen], self.labels[chosen], self.spec, self.sources[chosen], lungs)
-
-    def inputs(self, indices: npt.NDArray[np.int64] | slice) -> npt.NDArray[np.float32]:
-        """Return model input without augmentation, `(films, height, width, 1)` float32."""
-        return np.stack([_input(image, self.spec) for image in self.images[indices]])
-
-
-def load_films(films: list[LabelledFilm], spec: InputSpec) -> FilmSet:
-    """Decode the films by the serving path; raises LaboratoryError naming a broken one."""
-    with ThreadPoolExecutor(2) as threads:
-        images = np.stack(list(threads.map(lambda film: _load(film.path, spec), films)))
-    labels = np.array([film.label_index for film in films])
-    return FilmSet(images, labels, spec, np.array([film.source for film in films]))
-
-
-def with_drawn(films: FilmSet, count: int) -> FilmSet:
-    """Return the films and so many drawn ones: by turns normal, and bacterial with an opacity.
-
-    A drawn opacity is lobar, the bacterial pattern, and is all that tells the two apart. Seeds
-    start at FIRST_DRAWN_SEED: what pages and self-test draw is never trained on.
-    """
-    if count == 0:
-        return films
-    drawn = [
-        draw_film(FIRST_DRAWN_SEED + index, index % 2 == 1, films.spec.height, films.spec.width).pixels
-        for index in range(count)
-    ]
-    labels = [CLASSES.index("bacterial" if index % 2 else "normal") for index in range(count)]
-    images = np.concatenate([films.images, np.stack(drawn)]).astype(np.uint8, copy=False)
-    sources = np.concatenate([films.sources, [MAIN_SOURCE] * count])
-    return FilmSet(images, np.concatenate([films.labels, labels]), films.spec, sources)
-
-
-def with_lungs(films: FilmSet, model: LungModel) -> FilmSet:
-    """Return the films with their lungs, as the model finds them; both must have the same input."""
-    if model.manifest.input != films.spec:
-        raise LaboratoryError(f"{model.manifest.identity}: expected {films.spec}, has {model.manifest.input}")
-    chunks = [slice(start, start + _AT_ONCE) for start in range(0, len(films.images), _AT_ONCE)]
-    maps = [each for chunk in chunks for each in model.runtime.run(films.inputs(chunk))]
-    lungs = np.stack([lung_field(each, model.manifest.threshold).mask for each in maps])
-    return dataclasses.replace(films, lungs=(lungs * 255).astype(np.uint8))
-
-
-def _load(path: Path, spec: InputSpec) -> npt.NDArray[np.uint8]:
-    try:
-        film = decode(path.read_bytes())
-    except FilmError as error:
-        raise LaboratoryError(f"{path}: {error}") from error
-    return np.rint(fit(film, spec) * 255).astype(np.uint8)
-
-
-def _input(image: npt.NDArray[np.uint8], spec: InputSpec) -> npt.NDArray[np.float32]:
-    return normalise(image.astype(np.float32) / np.float32(255), spec)
 
 
 def balanced_weights(labels: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
@@ -120,7 +37,11 @@ def varied(films: FilmSet, copies: int, seed: int) -> FilmSet:
 def _exposed(films: FilmSet, index: int, seed: tuple[int, ...]) -> npt.NDArray[np.uint8]:
     random = np.random.default_rng(seed)
     donor, film = films.images[random.integers(len(films.images))], films.images[index]
-    return expose(draw_movement(film.shape, random).move(film), donor, random)
+    if films.lungs is None:
+        movement = draw_movement(film.shape, random)
+    else:
+        movement = draw_framed(films.lungs[index], random, _partner(films, index, random))
+    return expose(movement.move(film), donor, random)
 
 
 def _variant(
@@ -129,7 +50,14 @@ def _variant(
     random = np.random.default_rng(seed)
     donor = films.images[random.integers(len(films.images))]
     lungs = None if films.lungs is None else films.lungs[index]
-    return augment(films.images[index], donor, random, lungs)
+    return augment(films.images[index], donor, random, lungs, _partner(films, index, random))
+
+
+def _partner(films: FilmSet, index: int, random: np.random.Generator) -> npt.NDArray[np.uint8] | None:
+    """The lungs of a film drawn among the partners of another, where there are any."""
+    if films.partners is None or films.lungs is None or not len(films.partners[index]):
+        return None
+    return np.asarray(films.lungs[random.choice(films.partners[index])])
 
 
 def epoch_batches(
@@ -167,7 +95,7 @@ def _batch(
     variants = [
         _variant(films, int(index), (*seed, int(name))) for index, name in zip(chosen, names, strict=True)
     ]
-    images = np.stack([_input(image, films.spec) for image, _ in variants])
+    images = np.stack([film_input(image, films.spec) for image, _ in variants])
     masks = [mask for _, mask in variants if mask is not None]
     lungs = np.stack(masks)[..., np.newaxis].astype(np.float32) / np.float32(255) if masks else None
     return Batch(images, POSSIBLE[films.labels[chosen]], weights.astype(np.float32), lungs)

@@ -19,12 +19,13 @@ from app.models.interval import ProbabilityInterval
 from app.models.keras_runtime import KerasRuntime, load_keras
 from app.models.manifest import Calibration, Evidence, ModelManifest, OperatingPoint, SelfTest
 from app.models.runtime import AVERAGE, Runtime
-from app.models.store import KERAS_FILE, StoredModel, file_digest
+from app.models.store import KERAS_FILE, ModelStore, StoredModel, file_digest
 from app.training import card
 from app.training.calibrate import fit_calibration
-from app.training.dataset import balanced_weights, load_films, varied
+from app.training.dataset import balanced_weights, varied
 from app.training.evaluate import Predictions, of_source, predict
 from app.training.evidence_scale import with_evidence_scales
+from app.training.film_set import FilmSet, load_films, with_lungs, with_partners
 from app.training.films import CLASSES, MAIN_SOURCE, data_digest, read_films
 from app.training.further import film_weights, further_parts
 from app.training.metrics import PNEUMONIA_INDICES, Floats
@@ -40,7 +41,9 @@ VARIANTS = 8  # of each validation film, for calibration and threshold
 _PACKAGES = ("keras", "numpy", "opencv-python-headless", "pillow", "scikit-learn")
 
 
-def describe(run: Run, name: str, version: str, folders: Folders, test: Path | None) -> ModelManifest:
+def describe(
+    run: Run, store: ModelStore, name: str, version: str, folders: Folders, test: Path | None
+) -> ModelManifest:
     """Return the manifest of a run: everything in it is measured on validation films.
 
     Each source counts as it did in training. Figures are of the main source's films; those of
@@ -48,7 +51,8 @@ def describe(run: Run, name: str, version: str, folders: Folders, test: Path | N
 
     Calibration, thresholds and interval come from augmented variants of them: films of another origin
     differ in just what the augmentation varies, and films as they are make the model look
-    surer than it is elsewhere.
+    surer than it is elsewhere. Where training matched the framing of the labels, so do they; `store`
+    has the lung field model for that.
     """
     config = run.read_config()
     spec = InputSpec(config.height, config.width)
@@ -57,7 +61,7 @@ def describe(run: Run, name: str, version: str, folders: Folders, test: Path | N
     films = read_split(folders, run.split_file).validation
     loaded = load_films(films, spec)
     validation = predict(runtime, loaded, films)
-    varied_films = varied(loaded, VARIANTS, config.seed)
+    varied_films = varied(_framed(loaded, config, store), VARIANTS, config.seed)
     shifted = predict(runtime, varied_films, films * VARIANTS)
     weights = film_weights(varied_films, config)
     manifest = _draft(name, version, config, fit_calibration(shifted.logits, shifted.labels, weights))
@@ -75,6 +79,13 @@ def describe(run: Run, name: str, version: str, folders: Folders, test: Path | N
     manifest = _with_digest(measured(manifest, parts), test)
     manifest = with_evidence_scales(manifest, own, loaded.some(main), runtime)
     return _with_self_test(manifest, runtime)
+
+
+def _framed(films: FilmSet, config: RunConfig, store: ModelStore) -> FilmSet:
+    """The films with what it takes to frame them as in training."""
+    if not config.match_framing:
+        return films
+    return with_partners(with_lungs(films, store.open_lungs(config.lungs)))
 
 
 def _draft_evidence(runtime: KerasRuntime) -> Evidence:

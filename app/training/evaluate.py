@@ -13,7 +13,7 @@ from app.models.calibration import calibrated_probabilities
 from app.models.manifest import ModelManifest
 from app.models.runtime import Runtime
 from app.models.store import ModelStore
-from app.training.dataset import FilmSet, load_films
+from app.training.film_set import FilmSet, load_films
 from app.training.films import CLASSES, LabelledFilm, data_digest, read_films
 from app.training.metrics import binary_auc, bootstrap_interval, certain_interval, share
 

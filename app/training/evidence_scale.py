@@ -16,8 +16,8 @@ from app.explain.methods import METHODS
 from app.models.calibration import calibrated_probabilities
 from app.models.manifest import ModelManifest
 from app.models.runtime import Runtime
-from app.training.dataset import FilmSet
 from app.training.evaluate import Predictions
+from app.training.film_set import FilmSet
 from app.training.metrics import PNEUMONIA_INDICES
 
 PERCENTILE = 90

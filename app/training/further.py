@@ -5,8 +5,8 @@ import numpy.typing as npt
 
 from app.models.manifest import ModelManifest
 from app.models.runtime import Runtime
-from app.training.dataset import FilmSet, load_films
 from app.training.evaluate import Predictions, of_source, predict
+from app.training.film_set import FilmSet, load_films
 from app.training.films import MAIN_SOURCE
 from app.training.metrics import Floats
 from app.training.mixture import draw_probabilities

@@ -12,7 +12,7 @@ from app.models.known_films import KnownFilms
 from app.models.manifest import ModelManifest, Novelty
 from app.models.runtime import Runtime
 from app.models.store import KERAS_FILE, KNOWN_FILE, file_digest
-from app.training.dataset import FilmSet, load_films
+from app.training.film_set import FilmSet, load_films
 from app.training.metrics import Floats
 from app.training.split import Split
 

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from app.training.movement import Film, Movement, Reach, draw_movement
+from app.training.movement import Box, Film, Movement, Reach, draw_movement
 
 CROPPED = 0.5  # share of films that are cut to their lungs
 HIDDEN = 0.35  # share of films of which only the lungs are left
@@ -18,22 +18,56 @@ _MARGIN = 0.12  # of the lungs' box, on each side
 Generator = np.random.Generator
 
 
-def draw_view(lungs: Film, random: Generator) -> Movement:
-    """Return a random movement of the film, now and then one that cuts it to its lungs, with jitter."""
+def draw_view(lungs: Film, random: Generator, partner: Film | None = None) -> Movement:
+    """Return a random movement of the film, now and then one that cuts it to its lungs, with jitter.
+
+    partner: the lungs of another film; where given, a film that is not cut to its lungs is framed as
+    tightly as that one (`framed_alike`).
+    """
     box = lung_box(lungs)
     if box is None or random.random() >= CROPPED:
-        return draw_movement(lungs.shape, random)
+        return draw_framed(lungs, random, partner)
     return draw_movement(lungs.shape, random, _REACH, box)
 
 
-def lung_box(lungs: Film) -> tuple[float, float, float, float] | None:
-    """Return top, left, bottom, right of the lungs with a margin, pixels; None without lungs."""
+def draw_framed(lungs: Film, random: Generator, partner: Film | None = None) -> Movement:
+    """Return a random movement of the whole film, or of what `framed_alike` leaves of it."""
+    box = None if partner is None else framed_alike(lungs, partner)
+    return draw_movement(lungs.shape, random, box=box)
+
+
+def lung_box(lungs: Film, margin: float = _MARGIN) -> Box | None:
+    """Return the edges of the lungs with a margin, a share of their sides; None without lungs."""
     rows, columns = np.flatnonzero((lungs > 127).any(axis=1)), np.flatnonzero((lungs > 127).any(axis=0))
     if not len(rows):
         return None
     top, left, bottom, right = rows[0], columns[0], rows[-1] + 1, columns[-1] + 1
-    down, across = _MARGIN * (bottom - top), _MARGIN * (right - left)
+    down, across = margin * (bottom - top), margin * (right - left)
     return float(top - down), float(left - across), float(bottom + down), float(right + across)
+
+
+def framed_alike(lungs: Film, partner: Film) -> Box | None:
+    """Return the part of the film that lies around its lungs as tightly as around the partner's.
+
+    On each side the smaller of the two margins, as shares of the lungs' own sides: nothing that is not
+    on the film is asked for. Where every film's partner has the other label, both labels are
+    framed alike: the framing, which is the technician's, tells nothing of the disease. None where
+    either shows no lungs.
+    """
+    box, other = lung_box(lungs, 0.0), lung_box(partner, 0.0)
+    if box is None or other is None:
+        return None
+    top, left, bottom, right = box
+    sides = np.array([bottom - top, right - left, bottom - top, right - left])
+    margins = np.minimum(_margins(box, lungs.shape), _margins(other, partner.shape)) * sides
+    return top - margins[0], left - margins[1], bottom + margins[2], right + margins[3]
+
+
+def _margins(box: Box, shape: tuple[int, ...]) -> npt.NDArray[np.float64]:
+    """What lies above, left of, below and right of a box, as shares of its sides."""
+    top, left, bottom, right = box
+    high, wide = bottom - top, right - left
+    return np.array([top / high, left / wide, (shape[0] - bottom) / high, (shape[1] - right) / wide])
 
 
 def hide_the_rest(film: Film, lungs: Film, random: Generator) -> Film:

@@ -26,7 +26,7 @@ def publish(
     """
     folder = store.folder / f"{name}-{version}"
     refuse_unfit(run, folder)
-    manifest = describe(run, name, version, folders, test)
+    manifest = describe(run, store, name, version, folders, test)
     unfinished = begin(run, folder)
     split = read_split(folders, run.split_file)
     manifest = with_export(manifest, unfinished, split.validation)

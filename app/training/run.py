@@ -42,6 +42,7 @@ class RunConfig:
     share: float = 0.0  # of the films drawn, for each further source
     start: str = ""  # the stored model whose weights are the first; by default they are random
     lungs: str = ""  # the lung field model by which augmentation knows what is not lung
+    match_framing: bool = False  # frame each film as tightly as one of the other label, of its own source
     focus: float = 0.0  # what the share of the evidence outside the lungs costs, beside the loss
     precision: str = "float32"  # Keras's policy while training; weights are float32 in all
     data_sha256: str = ""

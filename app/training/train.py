@@ -15,7 +15,8 @@ from app.imaging.preprocess import InputSpec
 from app.models.architectures import build
 from app.models.keras_runtime import load_keras
 from app.models.store import ModelStore
-from app.training.dataset import FilmSet, balanced_weights, epoch_batches, load_films, with_drawn, with_lungs
+from app.training.dataset import balanced_weights, epoch_batches
+from app.training.film_set import FilmSet, load_films, with_drawn, with_lungs, with_partners
 from app.training.films import CLASSES, MAIN_SOURCE, data_digest
 from app.training.focus import as_it_is, with_focus
 from app.training.loop import compile_model, run_epochs, save_averaged
@@ -38,6 +39,8 @@ def start_run(run: Run, config: RunConfig, folders: Folders) -> Split:
         raise LaboratoryError(f"{run.folder} holds a run already: add --resume, or name another folder")
     if config.focus and not config.lungs:
         raise LaboratoryError("focus: expected a lung field model to tell what lies outside, received none")
+    if config.match_framing and not config.lungs:
+        raise LaboratoryError("match-framing: expected a lung field model to tell the framing, received none")
     films = read_sources(folders)
     split = split_films(films, config.seed)
     run.folder.mkdir(parents=True, exist_ok=True)
@@ -81,6 +84,8 @@ def _load(run: Run, config: RunConfig, folders: Folders, store: ModelStore | Non
     training = with_drawn(load_films(split.training, spec), config.drawn_films)
     if config.lungs and store:
         training = with_lungs(training, store.open_lungs(config.lungs))
+    if config.match_framing:
+        training = with_partners(training)
     return training, load_films(split.validation, spec)
 
 

@@ -8,6 +8,8 @@ from flask import current_app
 from app.cases.janitor import Janitor
 from app.cases.store import CaseStore
 from app.cases.tokens import TokenStore
+from app.cases.verdicts import Verdicts
+from app.cases.work_list import WorkList
 from app.config import Settings
 from app.diagnosis import Diagnosis
 from app.imaging.radiograph import Radiograph
@@ -39,13 +41,27 @@ class Judge(Protocol):
         """Raise a ModelError unless the model is loaded and passes its self-test."""
 
 
+class Judges(Protocol):
+    """The server's own judge, and those of the store's other models."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The identities of all models to choose from, the server's own first; none without a choice."""
+
+    def named(self, identity: str | None) -> Judge:
+        """Return the judge of a model, by default the own; raises UnknownModelError or a ModelError."""
+
+
 @dataclass(frozen=True, eq=False)
 class Services:
     """The collaborators of the views."""
 
     settings: Settings
     diagnoser: Judge
+    judges: Judges
     cases: CaseStore
+    work_list: WorkList
+    verdicts: Verdicts
     tokens: TokenStore
     janitor: Janitor
     rooms: Rooms

@@ -4,7 +4,18 @@ from flask import request
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import BadRequest
 
+from app.web.services import Judge, services
+
 FILM_FIELD = "image"
+FORM_OVERHEAD = 2**20  # bytes of a request beside its films
+
+
+def asked_judge() -> Judge:
+    """Return the judge of the model that the form or query names in `model`, by default the server's own.
+
+    Raises UnknownModelError.
+    """
+    return services().judges.named(request.form.get("model") or request.args.get("model"))
 
 
 def asked_inversion() -> bool:

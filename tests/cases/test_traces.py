@@ -11,7 +11,8 @@ import pytest
 from app.cases.case import Case, make_case
 from app.cases.database import Database
 from app.cases.kept_lungs import KeptLungs
-from app.cases.store import CaseStore, digest
+from app.cases.rows import digest
+from app.cases.store import CaseStore
 from app.cases.tables import CaseRow
 from app.diagnosis import Diagnosis
 from tests.cases.conftest import folder_of_films

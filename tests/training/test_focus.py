@@ -74,7 +74,9 @@ def test_a_run_with_a_price_and_low_precision_gives_a_plain_float32_model(
     from app.models.keras_runtime import load_keras
 
     run = Run(tmp_path / "run")
-    config = dataclasses.replace(CONFIG, lungs="drawn-0.0.1", focus=0.3, precision="mixed_bfloat16")
+    config = dataclasses.replace(
+        CONFIG, lungs="drawn-0.0.1", match_framing=True, focus=0.3, precision="mixed_bfloat16"
+    )
     start_run(run, config, {MAIN_SOURCE: drawn_set})
     train(run, {MAIN_SOURCE: drawn_set}, KnowingStore(tmp_path))
     model = load_keras(run.model_file)
@@ -86,6 +88,10 @@ def test_a_run_with_a_price_and_low_precision_gives_a_plain_float32_model(
 def test_a_price_without_lungs_or_an_unknown_precision_is_refused(drawn_set: Path, tmp_path: Path) -> None:
     with pytest.raises(LaboratoryError, match="lung field model"):
         start_run(Run(tmp_path / "a"), dataclasses.replace(CONFIG, focus=0.3), {MAIN_SOURCE: drawn_set})
+    with pytest.raises(LaboratoryError, match="lung field model"):
+        start_run(
+            Run(tmp_path / "a"), dataclasses.replace(CONFIG, match_framing=True), {MAIN_SOURCE: drawn_set}
+        )
     run = Run(tmp_path / "b")
     start_run(run, dataclasses.replace(CONFIG, precision="float3"), {MAIN_SOURCE: drawn_set})
     with pytest.raises(LaboratoryError, match="precision"):

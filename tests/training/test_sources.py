@@ -12,9 +12,10 @@ from app.imaging.phantom import draw_film, draw_lungs
 from app.imaging.preprocess import InputSpec
 from app.models.lung_model import LungModel
 from app.training.augment import augment
-from app.training.dataset import FilmSet, epoch_batches, with_lungs
+from app.training.dataset import epoch_batches, varied
+from app.training.film_set import FilmSet, with_lungs, with_partners
 from app.training.films import LABELS, MAIN_SOURCE
-from app.training.lung_view import draw_view, hide_the_rest, lung_box
+from app.training.lung_view import draw_framed, draw_view, framed_alike, hide_the_rest, lung_box
 from app.training.metrics import cross_entropy
 from app.training.mixture import draw_probabilities
 from app.training.movement import Reach, draw_movement
@@ -111,6 +112,50 @@ def test_a_box_fills_the_film() -> None:
     film[40:60, 20:60] = 200
     view = draw_movement(film.shape, np.random.default_rng(0), STILL, (40, 20, 60, 60)).move(film)
     assert (view[3:-3, 3:-3] == 200).all()
+
+
+def test_framed_alike_a_film_and_its_partner_show_as_much_around_their_lungs() -> None:
+    low, high = np.zeros((2, 100, 80), dtype=np.uint8)
+    low[50:90, 10:70], high[5:65, 20:60] = 255, 255
+    boxes = [framed_alike(low, high), framed_alike(high, low)]
+    margins = []
+    for (top, left, bottom, right), lungs in zip(filter(None, boxes), (low, high), strict=True):
+        inner = lung_box(lungs, 0.0)
+        assert inner
+        assert 0 <= top < bottom <= 100
+        assert 0 <= left < right <= 80
+        tall, wide = inner[2] - inner[0], inner[3] - inner[1]
+        margins.append([(inner[0] - top) / tall, (inner[1] - left) / wide, (bottom - inner[2]) / tall])
+    assert margins[0] == pytest.approx(margins[1])
+    assert margins[0] == pytest.approx([5 / 60, 10 / 60, 10 / 40])
+
+
+def test_without_lungs_nothing_is_framed() -> None:
+    lungs, none = draw_lungs(2, 64, 64), np.zeros((64, 64), dtype=np.uint8)
+    assert framed_alike(lungs, none) is None
+    assert framed_alike(none, lungs) is None
+
+
+def test_partners_are_of_the_other_label_and_of_the_same_source() -> None:
+    labels = np.array([0, 1, 2, 0, 1, 0])
+    sources = np.array([MAIN_SOURCE] * 3 + ["nih"] * 2 + ["lone"])
+    films = with_partners(FilmSet(np.zeros((6, 32, 32), dtype=np.uint8), labels, InputSpec(32, 32), sources))
+    assert [list(each) for each in films.partners or ()] == [[1, 2], [0], [0], [4], [3], []]
+
+
+def test_calibration_sees_films_framed_as_training_did() -> None:
+    lungs = np.stack([draw_lungs(2, 64, 64), np.full((64, 64), 255, dtype=np.uint8)])
+    plain = FilmSet(lungs, np.array([0, 1]), InputSpec(64, 64), np.array([MAIN_SOURCE] * 2), lungs)
+    shares = [np.mean(varied(films, 8, seed=0).images[::2] > 127) for films in (plain, with_partners(plain))]
+    assert shares[1] > 1.2 * shares[0]
+
+
+def test_a_partner_changes_how_a_film_is_framed() -> None:
+    film, lungs = draw_film(2, False, 64, 64).pixels, draw_lungs(2, 64, 64)
+    tight = np.full((64, 64), 255, dtype=np.uint8)
+    views = [draw_framed(lungs, np.random.default_rng(3), each).move_mask(lungs) for each in (None, tight)]
+    assert (views[1] > 127).mean() > (views[0] > 127).mean()
+    assert film.shape == views[1].shape
 
 
 def test_the_box_of_the_lungs_holds_them_with_a_margin() -> None:

@@ -152,4 +152,4 @@ def test_pictures_are_bounded_too(busy: Flask, slow, ill_png: bytes) -> None:
 
 def test_the_rooms_know_how_many_threads_they_can_hold(settings: Settings) -> None:
     rooms = open_rooms(dataclasses.replace(settings, films_at_once=3, films_waiting=4))
-    assert rooms.threads == (3 + 4) + (1 + 4) + (3 + 4)
+    assert rooms.threads == (3 + 4) + (1 + 4) + (3 + 4) + (4 + 8)

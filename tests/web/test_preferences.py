@@ -159,5 +159,16 @@ def test_evidence_outside_the_lungs_is_warned_of_once_and_before_the_answer(
     doctor = Browser(create_app(settings, Diagnoser(model, lungs=Lungs(False))).test_client())
     page = doctor.client.get(doctor.result(ill_png)).text
     warning = "of the evidence for pneumonia lies in the lungs"
-    assert page.count(warning) == 1
+    cautions = re.findall(r'<p class="caution">([^<]*)', page)
+    assert sum(warning in caution for caution in cautions) == 1
     assert page.index(warning) < page.index('<h1 id="headline"')
+
+
+def test_a_verdict_leaves_the_answer_revealed(doctor: Browser, ill_png: bytes) -> None:
+    address = reader(doctor).result(ill_png)
+    page = unescape(doctor.client.get(f"{address}?reveal=yes").text)
+    form = re.search(r'id="verdict"[^>]* action="([^"]+)"', page)
+    assert form
+    given = doctor.client.post(form.group(1), data={"csrf_token": doctor.token(), "opinion": "agree"})
+    assert "Signs of pneumonia" in doctor.client.get(given.headers["Location"].split("#")[0]).text
+    assert "Your verdict" not in doctor.client.get(address).text

@@ -167,7 +167,7 @@ def gunicorn(folder: Path, **environment: str) -> subprocess.CompletedProcess[st
 def test_gunicorn_has_threads_for_all_who_may_wait_and_for_pages(tmp_path: Path) -> None:
     said = gunicorn(tmp_path, FILMS_AT_ONCE="2", FILMS_WAITING="3").stdout
     (line,) = [line for line in said.splitlines() if line.startswith("threads ")]
-    assert int(line.split()[-1]) == (2 + 3) + (1 + 4) + (2 + 3) + 8
+    assert int(line.split()[-1]) == (2 + 3) + (1 + 4) + (2 + 3) + (4 + 8) + 8
 
 
 def test_gunicorn_ends_with_the_line_that_says_the_fix(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from app.imaging.phantom import draw_film, draw_lungs
 from app.imaging.preprocess import InputSpec, fit, normalise
 from app.training.augment import vary
 from app.training.batch import Batch, Indices, ahead, shuffled
-from app.training.dataset import FIRST_DRAWN_SEED
+from app.training.film_set import FIRST_DRAWN_SEED
 from app.training.films import LabelledFilm
 from app.training.lungs.pairs import mask_of, read_picture
 from app.training.movement import Reach, draw_movement

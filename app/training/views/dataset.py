@@ -13,7 +13,7 @@ from app.models.lung_model import LungModel
 from app.models.view_model import OUTPUTS
 from app.training.augment import vary
 from app.training.batch import Batch, ahead
-from app.training.dataset import FIRST_DRAWN_SEED, load_films, with_lungs
+from app.training.film_set import FIRST_DRAWN_SEED, load_films, with_lungs
 from app.training.films import LabelledFilm
 from app.training.views.films import ADULT, OTHER
 from app.training.views.others import draw_other

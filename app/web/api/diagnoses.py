@@ -11,9 +11,9 @@ from app.cases.reading import Reading, read_case
 from app.models.operating_point import BALANCED
 from app.web.api.answers import present_api
 from app.web.guard.access import check_access
-from app.web.services import services
+from app.web.services import Judge, services
 from app.web.terms import AskedTerms, asked_in_shares
-from app.web.uploads import asked_inversion, uploaded_film
+from app.web.uploads import asked_inversion, asked_judge, uploaded_film
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 blueprint.before_request(check_access)
@@ -23,11 +23,11 @@ blueprint.before_request(check_access)
 def create() -> ResponseReturnValue:
     """Judge the film of the multipart field `image`.
 
-    The query may name `method` and `layer`, `point` and `prevalence`, and `invert`.
+    The query may name `model`, `method` and `layer`, `point` and `prevalence`, and `invert`.
     """
-    asked, secret = asked_in_shares(), secrets.token_urlsafe(32)
-    services().diagnoser.manifest.point(asked.point or BALANCED)  # before the film is judged
-    case = _judged(secret)
+    asked, secret, judge = asked_in_shares(), secrets.token_urlsafe(32), asked_judge()
+    judge.manifest.point(asked.point or BALANCED)  # before the film is judged
+    case = _judged(judge, secret)
     answer = present_api(case, _read(case, asked), _links(case.id, secret, asked))
     return jsonify(answer), 201, {"Location": answer["links"]["self"]}
 
@@ -47,12 +47,12 @@ def delete(case_id: str) -> ResponseReturnValue:
     return "", 204
 
 
-def _judged(secret: str) -> Case:
+def _judged(judge: Judge, secret: str) -> Case:
     """Judge the film of the request when its turn comes, and keep the case for whoever has the secret."""
     film, invert = uploaded_film(), asked_inversion()
     method, layer = request.args.get("method"), request.args.get("layer")
     with services().rooms.for_film(method, layer).turn():
-        diagnosis = services().diagnoser.diagnose(film.read(), method, layer, invert)
+        diagnosis = judge.diagnose(film.read(), method, layer, invert)
         return services().cases.keep(diagnosis, secret)
 
 

@@ -8,7 +8,7 @@ from flask import Flask, current_app, request
 from flask_limiter import ApplicationLimit, Limiter
 from limits.errors import ConfigurationError as StoreError
 
-from app.cases.store import digest
+from app.cases.rows import digest
 from app.config import Settings
 from app.errors import ConfigurationError
 from app.web.guard.steady_counts import SteadyCounts

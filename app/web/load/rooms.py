@@ -8,6 +8,7 @@ from app.web.watch.metrics import Metrics
 
 _EXPLANATIONS = 1  # at a time: the slowest method takes seconds on every core
 _EXPLANATIONS_WAITING = 4
+_BATCHES = Bounds(4, 8, 60.0)  # several films each, one at a time: for minutes, but little at once
 
 
 @dataclass(frozen=True, eq=False)
@@ -15,17 +16,21 @@ class Rooms:
     """What waits for what.
 
     judging: films that come in, from reading the upload to keeping the case. explaining: films
-    by a method or layer that was asked for. drawing: heatmaps and overlays.
+    by a method or layer that was asked for. drawing: heatmaps and overlays. batches: requests
+    that bring several films, each of which then waits for its turn to be judged.
     """
 
     judging: WaitingRoom
     explaining: WaitingRoom
     drawing: WaitingRoom
+    batches: WaitingRoom
 
     @property
     def threads(self) -> int:
         """The most requests that can be at work or waiting in all rooms together."""
-        return sum(room.bounds.threads for room in (self.judging, self.explaining, self.drawing))
+        return sum(
+            room.bounds.threads for room in (self.judging, self.explaining, self.drawing, self.batches)
+        )
 
     def for_film(self, method: str | None, layer: str | None) -> WaitingRoom:
         """Return where a film waits: with the explanations if it asks for one by name."""
@@ -41,4 +46,5 @@ def open_rooms(settings: Settings, metrics: Metrics | None = None) -> Rooms:
         WaitingRoom(films, metrics.room("judging")),
         WaitingRoom(explanations, metrics.room("explaining")),
         WaitingRoom(films, metrics.room("drawing")),
+        WaitingRoom(_BATCHES, metrics.room("batches")),
     )

@@ -8,6 +8,7 @@ from app.diagnosis import Diagnoser, Diagnosis
 from app.errors import ModelError, ModelNotReadyError, PneumoscopeError
 from app.imaging.radiograph import Radiograph
 from app.models.manifest import ModelManifest
+from app.models.store import StoredModel
 
 PATIENCE = 30.0
 _log = logging.getLogger("pneumoscope.web")
@@ -64,6 +65,10 @@ class StandbyDiagnoser:
     def manifest(self) -> ModelManifest:
         """The manifest of the model that judges."""
         return self._loaded(self._patience).manifest
+
+    def with_model(self, model: StoredModel) -> Diagnoser:
+        """Return a diagnoser with another model, and everything else the same."""
+        return self._loaded(self._patience).with_model(model)
 
     def diagnose(
         self, data: bytes, method: str | None = None, layer: str | None = None, invert: bool = False

@@ -12,8 +12,8 @@ from app.imaging.overlay import AGAINST, COLOURS, FOR
 from app.web.pages.percents import percent
 
 _COLOUR_STOPS = 8
-_ONE_SIDED = 0.65
-_ONE_ZONE = 0.5
+ONE_SIDED = 0.65
+ONE_ZONE = 0.5
 _PICTURE_SIDE = {"right": "left", "left": "right"}
 
 
@@ -83,10 +83,10 @@ def location_sentence(location: Location | None, by_lungs: bool) -> str:
     sides, zones = location.of_side(side), location.of_zone(zone)
     part, third = ("lung", "thirds of the lungs") if by_lungs else ("side", "thirds of the film")
     named = f"{percent(sides)} in the patient's {side} {part} ({_PICTURE_SIDE[side]} of the picture)"
-    where = named if sides >= _ONE_SIDED * (1 - location.outside) else f"both {part}s, {named}"
+    where = named if sides >= ONE_SIDED * (1 - location.outside) else f"both {part}s, {named}"
     height = (
         f"{percent(zones)} in the {zone} {third}"
-        if zones >= _ONE_ZONE * (1 - location.outside)
+        if zones >= ONE_ZONE * (1 - location.outside)
         else f"spread over the {third}"
     )
     outside = f"; {percent(location.outside)} outside the lungs" if by_lungs else ""

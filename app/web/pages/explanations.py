@@ -8,9 +8,11 @@ from werkzeug.exceptions import BadRequest
 
 from app.cases.case import Case, KeptExplanation, keep_explanation
 from app.cases.pictures import HeatmapStyle
-from app.errors import MethodError
+from app.errors import MethodError, UnknownModelError
 from app.imaging.radiograph import Radiograph
-from app.web.services import services
+from app.web.services import Judge, services
+
+_ANOTHER_MODEL = "another model serves by now: upload the film again to see it explained"
 
 View = Literal["positive", "signed"]
 Contrast = Literal["model", "film"]
@@ -53,7 +55,8 @@ def explain_again(case: Case, method: str) -> KeptExplanation:
 
     Raises MethodError for an unknown method, and where another model serves by now; BusyError.
     """
-    own_layer = services().diagnoser.manifest.evidence.layer
+    judge = judge_of(case)
+    own_layer = judge.manifest.evidence.layer
     for explanation in reversed(case.explanations):
         # the first may be of a layer that was named, and is not what the page offers
         if explanation.method == method and (
@@ -61,16 +64,24 @@ def explain_again(case: Case, method: str) -> KeptExplanation:
         ):
             return explanation
     with services().rooms.explaining.turn():
-        explanation = _explain(case, method)
+        explanation = _explain(case, judge, method)
         services().cases.add(case, explanation)
     return explanation
 
 
-def _explain(case: Case, method: str) -> KeptExplanation:
+def judge_of(case: Case) -> Judge:
+    """Return the judge of the model that judged a case; raises MethodError where it serves no more."""
+    try:
+        return services().judges.named(f"{case.model.name}-{case.model.version}")
+    except UnknownModelError:
+        raise MethodError(_ANOTHER_MODEL) from None
+
+
+def _explain(case: Case, judge: Judge, method: str) -> KeptExplanation:
     film = Radiograph(services().cases.film(case), drawn=case.drawn)
-    diagnosis = services().diagnoser.diagnose_film(film, method, known=True)
+    diagnosis = judge.diagnose_film(film, method, known=True)
     if diagnosis.model_sha256 != case.model.sha256:
-        raise MethodError("another model serves by now: upload the film again to see it explained")
+        raise MethodError(_ANOTHER_MODEL)
     return keep_explanation(diagnosis)
 
 

@@ -10,6 +10,7 @@ from flask import render_template, request
 
 from app.cases.case import Case
 from app.gate import DRAWN
+from app.web.guard.visitors import known_visitor
 from app.web.pages.forms import ExplanationForm
 from app.web.pages.preferences import preferences
 from app.web.pages.presenters import clock, shown_to
@@ -50,6 +51,8 @@ def film_first_page(case: Case, query: Mapping[str, str]) -> str:
         case_id=case.id,
         key=key,
         query=query,
+        beside=services().work_list.neighbours(case.id, known_visitor()),
+        terms={},
         form=ExplanationForm(),
     )
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from app.cases.case import Case
 from app.cases.reading import Reading
+from app.cases.verdict import Verdict
 from app.diagnosis import PNEUMONIA
 from app.explain.caveats import OUTSIDE_LUNGS
 from app.gate import DRAWN
@@ -26,6 +27,16 @@ class ClassRow:
 
     name: str
     percent: str
+
+
+@dataclass(frozen=True)
+class GivenVerdict:
+    """The reader's verdict, as the form and the report show it."""
+
+    opinion: str
+    finding: str
+    note: str
+    time: str
 
 
 @dataclass(frozen=True)
@@ -57,12 +68,14 @@ class ResultPage:
     film_height: int
     lungs: bool
     model: str
+    model_identity: str
     model_sha256: str
     calibration: str
     population: str
     limits: tuple[str, ...]
     shown_to: str
     kept_until: str
+    verdict: GivenVerdict | None
 
 
 def present_result(
@@ -93,12 +106,14 @@ def present_result(
         film_height=case.film_size[0],
         lungs=case.lungs is not None,
         model=f"{case.model.name} {case.model.version}",
+        model_identity=f"{case.model.name}-{case.model.version}",
         model_sha256=case.model.sha256[:12],
         calibration=_calibration(case),
         population=case.model.population,
         limits=case.model.limits,
         shown_to=shown_to(by_link),
         kept_until=clock(case.created + retention_minutes * 60),
+        verdict=_verdict(case.verdict),
     )
 
 
@@ -107,6 +122,12 @@ def _cautions(case: Case) -> tuple[str, ...]:
     of_film = tuple(caution.message for caution in case.cautions if caution.code != DRAWN)
     of_evidence = tuple(each.message for each in case.evidence.cautions if each.code == OUTSIDE_LUNGS)
     return of_evidence + of_film
+
+
+def _verdict(verdict: Verdict | None) -> GivenVerdict | None:
+    if verdict is None:
+        return None
+    return GivenVerdict(verdict.opinion, verdict.finding or "", verdict.note, clock(verdict.given))
 
 
 def _calibration(case: Case) -> str:
@@ -174,5 +195,5 @@ def shown_to(by_link: bool) -> str:
 
 
 def clock(seconds: float) -> str:
-    """Return a moment, seconds since the epoch, in words."""
+    """Return a time, seconds since the epoch, in words."""
     return datetime.fromtimestamp(seconds, UTC).strftime("%H:%M UTC, %-d %B %Y")

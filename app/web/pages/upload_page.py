@@ -19,6 +19,7 @@ def upload_page(message: str | None = None, offer_inversion: bool = False) -> st
         message=message,
         offer_inversion=offer_inversion,
         settings=services().settings,
+        models=services().judges.names,
         deleted=request.args.get("deleted") == "yes",
         request_id=request_id(),
     )

@@ -9,19 +9,19 @@ from werkzeug.exceptions import NotFound
 from app.cases.case import Case
 from app.cases.lung_outline import lung_svg
 from app.cases.pictures import display_size, heatmap_picture, overlay_picture
-from app.cases.reading import read_case
 from app.imaging.overlay import encode_png
 from app.imaging.phantom import draw_film
-from app.web.guard.visitors import presented_secrets, visitor_secret
-from app.web.pages.evidence_page import present_evidence
+from app.web.guard.visitors import known_visitor, presented_secrets, visitor_secret
+from app.web.pages.asked_result import asked_result
 from app.web.pages.explanations import asked_heatmap, explain_again
 from app.web.pages.film_first import answer_is_hidden, film_first_page, revealing
 from app.web.pages.forms import DrawnFilmForm, ExplanationForm, UploadForm, checked
 from app.web.pages.limits_page import present_limits
-from app.web.pages.presenters import present_result
 from app.web.pages.upload_page import upload_page
+from app.web.report.page import present_report
 from app.web.services import services
 from app.web.terms import asked_in_percent
+from app.web.uploads import asked_judge
 
 blueprint = Blueprint("pages", __name__)
 
@@ -38,7 +38,7 @@ def create() -> ResponseReturnValue:
     """Judge the uploaded film and lead to its page."""
     form = checked(UploadForm())
     with services().rooms.judging.turn():
-        diagnosis = services().diagnoser.diagnose(form.image.data.read(), invert=form.invert.data)
+        diagnosis = asked_judge().diagnose(form.image.data.read(), invert=form.invert.data)
         case = services().cases.keep(diagnosis, visitor_secret())
     return redirect(url_for("pages.show", case_id=case.id), 303)
 
@@ -57,16 +57,18 @@ def create_drawn() -> ResponseReturnValue:
 @blueprint.get("/diagnoses/<case_id>")
 def show(case_id: str) -> ResponseReturnValue:
     """The result page of a case."""
-    case, asked, terms = _case(case_id), asked_heatmap(), asked_in_percent()
+    case = _case(case_id)
     if answer_is_hidden():
-        return film_first_page(case, {**asked.query(), **terms.in_percent()})
-    evidence = present_evidence(case, case.explanation(asked.method), asked.style)
-    reading = read_case(case, terms.point, terms.prevalence or services().settings.prevalence)
-    key = request.args.get("key")
-    minutes = services().settings.retention_minutes
-    result = present_result(case, reading, evidence, minutes, by_link=key is not None)
-    shown = {"result": result, "case_id": case.id, "key": key, "form": ExplanationForm(), **revealing()}
-    return render_template("result.html", **shown, asked=asked.query(), terms=terms.in_percent())
+        return film_first_page(case, {**asked_heatmap().query(), **asked_in_percent().in_percent()})
+    asked = asked_result(case)
+    return render_template(
+        "result.html",
+        case_id=case.id,
+        report=present_report(case, asked.explanation, asked.result),
+        beside=services().work_list.neighbours(case.id, known_visitor()),
+        form=ExplanationForm(),
+        **asked.shown(),
+    )
 
 
 @blueprint.post("/diagnoses/<case_id>/explanations")

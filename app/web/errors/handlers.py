@@ -1,12 +1,8 @@
-"""Errors to answers: the only place that knows HTTP codes.
-
-Pages get the upload form again or an error page, the API gets RFC 9457 problem details.
-The log gets the reason and the request's id, and nothing else of the request.
-"""
+"""The handlers: pages get the upload form again or an error page, the API RFC 9457 problem details."""
 
 import errno
 
-from flask import Flask, Response, current_app, jsonify, render_template, request
+from flask import Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import (
@@ -19,75 +15,20 @@ from werkzeug.exceptions import (
 from werkzeug.http import HTTP_STATUS_CODES
 
 from app.errors import (
-    AccessError,
-    AnimatedImageError,
-    BusyError,
-    CaseDamagedError,
-    CaseNotFoundError,
-    DecoderFailedError,
-    DecoderUnavailableError,
-    EmptyFileError,
     FileTooLargeError,
-    FilmError,
-    MethodError,
-    ModelError,
-    ModelNotReadyError,
-    OperatingPointError,
     PneumoscopeError,
-    PrevalenceError,
-    RefusedFilmError,
     StorageError,
-    TokenRequiredError,
-    TokenScopeError,
-    TooManyPixelsError,
-    TruncatedImageError,
-    UnknownHostError,
-    UnsupportedFormatError,
 )
 from app.gate.view import INVERTED
+from app.web.errors.complaints import ABOUT_FILM, SOON, complain, fault
 from app.web.guard.limits import retry_after
 from app.web.load.paced_socket import TooSlowError
 from app.web.pages.upload_page import upload_page
-from app.web.services import services
+from app.web.uploads import FORM_OVERHEAD
 from app.web.watch.request_log import log_failure, log_refusal, request_id
 
-STATUS: dict[type[PneumoscopeError], int] = {
-    EmptyFileError: 422,
-    FileTooLargeError: 413,
-    UnsupportedFormatError: 415,
-    TruncatedImageError: 422,
-    AnimatedImageError: 422,
-    TooManyPixelsError: 413,
-    DecoderFailedError: 422,
-    DecoderUnavailableError: 503,
-    RefusedFilmError: 422,
-    MethodError: 422,
-    UnknownHostError: 400,
-    OperatingPointError: 400,
-    PrevalenceError: 400,
-    CaseNotFoundError: 404,
-    CaseDamagedError: 410,
-    TokenRequiredError: 401,
-    TokenScopeError: 403,
-    StorageError: 503,
-    BusyError: 503,
-    ModelError: 503,
-}
 RETRY_SECONDS = "5"
-_SOON = (BusyError, DecoderUnavailableError, StorageError)  # the form stays: it can be sent again
-_TOLD = (
-    *_SOON,
-    CaseNotFoundError,
-    CaseDamagedError,
-    AccessError,
-    MethodError,
-    ModelNotReadyError,
-    UnknownHostError,
-    OperatingPointError,
-    PrevalenceError,
-)
 _ALWAYS = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": RETRY_SECONDS}}
-_UNUSABLE = "the model cannot be used; the log of the server says why"
 _UPLOADS = ("pages.create", "pages.create_drawn")
 _TOO_MANY = "expected fewer requests a minute, received one more; try again when the minute is over"
 _CUT_OFF = "expected the whole film, received a part of it, or too slowly; send it again"
@@ -108,16 +49,9 @@ def register(app: Flask) -> None:
 
 
 def _project_error(error: PneumoscopeError) -> ResponseReturnValue:
-    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
-    reason = error.reason if isinstance(error, RefusedFilmError) else error.code
-    if not isinstance(error, ModelNotReadyError):  # asked for every few seconds while it loads
-        log_refusal(reason, status)
-    if status == 500:
-        log_failure(error)
-    about_film = isinstance(error, FilmError | RefusedFilmError)
-    told = about_film or isinstance(error, _TOLD)
-    on_form = about_film or (isinstance(error, _SOON) and request.endpoint in _UPLOADS)
-    return _answer(status, reason, str(error) if told else _UNUSABLE, on_form)
+    said = complain(error)
+    on_form = isinstance(error, ABOUT_FILM) or (isinstance(error, SOON) and request.endpoint in _UPLOADS)
+    return _answer(said.status, said.code, said.detail, on_form)
 
 
 def _csrf_error(error: CSRFError) -> ResponseReturnValue:
@@ -127,11 +61,11 @@ def _csrf_error(error: CSRFError) -> ResponseReturnValue:
 
 def _too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
     log_refusal(FileTooLargeError.code, 413)
-    limit = current_app.config["MAX_CONTENT_LENGTH"]
+    limit = request.max_content_length or 0
     if (request.content_length or limit) <= limit:
         detail = "expected the film as a file, received it as text of the form"
     else:
-        detail = f"expected at most {services().settings.max_upload_mb:g} MB, received more"
+        detail = f"expected at most {(limit - FORM_OVERHEAD) / 2**20:g} MB, received more"
     # the body is not read: the form cannot be looked at again
     return _answer(413, FileTooLargeError.code, detail, on_form=False)
 
@@ -167,8 +101,8 @@ def _disk_trouble(error: OSError) -> ResponseReturnValue:
 
 
 def _fault(error: Exception) -> ResponseReturnValue:
-    log_failure(error)
-    return _answer(500, "internal", "something went wrong in the server", on_form=False)
+    said = fault(error)
+    return _answer(said.status, said.code, said.detail, on_form=False)
 
 
 def _answer(

@@ -1,0 +1,1 @@
+"""A second opinion: one film, judged by two models."""

@@ -1,0 +1,61 @@
+"""Wording and rounding: two models on one film."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from werkzeug.exceptions import BadRequest
+
+from app.cases.case import Case
+from app.cases.pictures import HeatmapStyle, Picture
+from app.cases.reading import read_case
+from app.web.pages.evidence_page import EvidencePage, present_evidence
+from app.web.pages.percents import percent
+from app.web.pages.presenters import ResultPage, present_result
+from app.web.services import services
+
+_AGREE = "Both models say the same: {}."
+_DISAGREE = (
+    "The models contradict each other. One of them is wrong: look at the film and at both maps, "
+    "and trust neither number more for it."
+)
+_SAME = "Both answers are of the same model."
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer of one model."""
+
+    case_id: str
+    result: ResultPage
+    evidence: EvidencePage
+
+
+@dataclass(frozen=True)
+class ComparisonPage:
+    """Both answers, and what they come to. difference: of the probabilities, in words."""
+
+    answers: tuple[Answer, ...]
+    verdict: str
+    difference: str
+    agree: bool
+
+
+def present_comparison(cases: Sequence[Case], films: Sequence[Picture]) -> ComparisonPage:
+    """Return the page of two cases; raises BadRequest where their films differ."""
+    if not np.array_equal(films[0], films[1]):
+        raise BadRequest("expected two answers to one film, received answers to two")
+    answers = tuple(_answer(case) for case in cases)
+    one, other = (case.probability for case in cases)
+    agree = answers[0].result.positive == answers[1].result.positive
+    verdict = _AGREE.format(answers[0].result.headline.lower()) if agree else _DISAGREE
+    same = cases[0].model.sha256 == cases[1].model.sha256
+    return ComparisonPage(answers, _SAME if same else verdict, percent(abs(one - other)), agree)
+
+
+def _answer(case: Case) -> Answer:
+    settings = services().settings
+    evidence = present_evidence(case, case.evidence, HeatmapStyle())
+    reading = read_case(case, None, settings.prevalence)
+    result = present_result(case, reading, evidence, settings.retention_minutes, by_link=False)
+    return Answer(case.id, result, evidence)

@@ -1,0 +1,39 @@
+"""A verdict is given; all so far are shown."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.cases.verdict import make_verdict
+from app.web.guard.visitors import presented_secrets
+from app.web.pages.film_first import revealing
+from app.web.services import services
+from app.web.terms import asked_in_percent
+from app.web.verdicts.agreement import present_agreement
+
+blueprint = Blueprint("verdicts", __name__)
+
+
+@blueprint.post("/diagnoses/<case_id>/verdict")
+def give(case_id: str) -> ResponseReturnValue:
+    """Keep the reader's verdict with the case, and lead back to its page."""
+    case = services().cases.find(case_id, *presented_secrets())
+    given = request.form
+    verdict = make_verdict(given.get("opinion", ""), given.get("finding") or None, given.get("note", ""))
+    services().verdicts.give(case, verdict)
+    page = url_for(
+        "pages.show",
+        case_id=case_id,
+        key=request.args.get("key"),
+        _anchor="verdict",
+        **dict[str, Any](asked_in_percent().in_percent()),
+        **dict[str, Any](revealing()),
+    )
+    return redirect(page, 303)
+
+
+@blueprint.get("/agreement")
+def agreement() -> ResponseReturnValue:
+    """How readers and the model agreed so far, and how well its probabilities kept their word."""
+    return render_template("agreement.html", page=present_agreement(services().verdicts.counted()))

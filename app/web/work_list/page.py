@@ -1,0 +1,99 @@
+"""Wording and rounding: what the work list and the progress of a batch say of each film."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from app.cases.case import Case
+from app.cases.reading import read_case
+from app.diagnosis import PNEUMONIA
+from app.web.pages.percents import percent
+from app.web.services import services
+from app.web.work_list.batch import Judged
+
+FILTERS = {
+    "all": "all",
+    "positive": "with signs of pneumonia",
+    "negative": "without",
+    "warned": "with warnings",
+    "unread": "without your verdict",
+}
+_HEADLINES = {True: "Signs of pneumonia", False: "No signs found"}
+_OPINIONS = {"agree": "you agree", "disagree": "you disagree", "unsure": "you are not sure"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One film of the list, in words. warnings: sentences; verdict: empty until one is given."""
+
+    id: str
+    time: str
+    headline: str
+    positive: bool
+    probability: str
+    warnings: tuple[str, ...]
+    verdict: str
+
+    def passes(self, name: str) -> bool:
+        """Is it shown where the list is narrowed to this?"""
+        match name:
+            case "positive" | "negative":
+                return self.positive == (name == "positive")
+            case "warned":
+                return bool(self.warnings)
+            case "unread":
+                return not self.verdict
+            case _:
+                return True
+
+
+@dataclass(frozen=True)
+class WorkListPage:
+    """The rows that are shown, and what the list can be narrowed to: name, title, how many."""
+
+    rows: tuple[Row, ...]
+    chosen: str
+    filters: tuple[tuple[str, str, int], ...]
+    count: int
+
+
+@dataclass(frozen=True)
+class FilmLine:
+    """One film of a batch as it comes: its row, or what is wrong with it."""
+
+    name: str
+    row: Row | None
+    complaint: str
+
+
+def present_list(cases: list[Case], chosen: str) -> WorkListPage:
+    """Return the list of cases, narrowed to one of FILTERS."""
+    rows = [present_row(case) for case in cases]
+    return WorkListPage(
+        rows=tuple(row for row in rows if row.passes(chosen)),
+        chosen=chosen,
+        filters=tuple(
+            (name, title, sum(row.passes(name) for row in rows)) for name, title in FILTERS.items()
+        ),
+        count=len(rows),
+    )
+
+
+def present_row(case: Case) -> Row:
+    """Return the row of a case, read at the model's operating point and the server's prevalence."""
+    reading = read_case(case, None, services().settings.prevalence)
+    positive = reading.label == PNEUMONIA
+    return Row(
+        id=case.id,
+        time=datetime.fromtimestamp(case.created, UTC).strftime("%H:%M:%S UTC"),
+        headline=("Drawn film: " if case.drawn else "") + _HEADLINES[positive],
+        positive=positive,
+        probability=percent(reading.probability),
+        warnings=tuple(caution.message for caution in (*case.cautions, *case.evidence.cautions)),
+        verdict=_OPINIONS[case.verdict.opinion] if case.verdict else "",
+    )
+
+
+def present_line(judged: Judged) -> FilmLine:
+    """Return what is said of one film of a batch."""
+    row = present_row(judged.case) if judged.case else None
+    return FilmLine(judged.name, row, judged.complaint.sentence if judged.complaint else "")

@@ -1,0 +1,99 @@
+// Several films: each file is a request of its own, two at a time, and each film a line as soon as it
+// is judged. A bad one does not stop the others; a busy server is asked again when it says so.
+import { events } from "./events.js";
+import { remember } from "./names.js";
+
+const AT_ONCE = 2;
+const TRIES = 5;
+
+export async function judgeAll(files, form) {
+  const board = openBoard(form, files.length);
+  const queue = [...files];
+  const worker = async () => {
+    for (let file = queue.shift(); file; file = queue.shift()) {
+      await judge(file, form, board);
+      board.advance();
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  board.end();
+}
+
+async function judge(file, form, board) {
+  try {
+    const answer = await send(file, form);
+    if (!answer.ok) return board.fail(file.name, await complaint(answer));
+    let ended = false;
+    for await (const { kind, data } of events(answer.body)) {
+      if (kind === "end") ended = true;
+      else if (data.complaint) board.fail(data.name, data.complaint);
+      else board.judged(data);
+    }
+    if (!ended) board.fail(file.name, "The answer was cut off: send it again.");
+  } catch {
+    board.fail(file.name, "The server cannot be reached.");
+  }
+}
+
+async function send(file, form) {
+  const body = new FormData();
+  body.set("image", file);
+  const model = form.querySelector("[name=model]");
+  if (model) body.set("model", model.value);
+  const token = form.querySelector("[name=csrf_token]").value;
+  const headers = { Accept: "text/event-stream", "X-CSRFToken": token };
+  for (let left = TRIES; ; left -= 1) {
+    const answer = await fetch(form.dataset.several, { method: "POST", body, headers });
+    if (left <= 1 || ![429, 503].includes(answer.status)) return answer;
+    const seconds = Number(answer.headers.get("Retry-After")) || 5;
+    await new Promise((resolve) => { setTimeout(resolve, seconds * 1000); });
+  }
+}
+
+// What the server's page says is wrong
+async function complaint(answer) {
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  return page.querySelector("#message-text:not(:empty), .detail")?.textContent || `The server said ${answer.status}.`;
+}
+
+function openBoard(form, total) {
+  const board = document.getElementById("progress");
+  const bar = board.querySelector("progress");
+  const status = board.querySelector("[role=status]");
+  const lines = board.querySelector("ol");
+  let failed = 0;
+  let done = 0;
+  board.hidden = false;
+  lines.replaceChildren();
+  bar.max = total;
+  bar.value = 0;
+  status.textContent = `Judging ${total === 1 ? "the archive" : `${total} files`} …`;
+  const add = (...content) => {
+    const line = document.createElement("li");
+    line.append(...content);
+    lines.append(line);
+    return line;
+  };
+  return {
+    judged(film) {
+      remember(film.id, film.name);
+      const link = document.createElement("a");
+      link.href = film.page;
+      link.textContent = `${film.headline}, ${film.probability}`;
+      add(`${film.name}: `, link, film.warnings.length ? " (with a warning)" : "");
+    },
+    fail(name, text) {
+      failed += 1;
+      add(`${name}: not judged. ${text}`).className = "failed";
+    },
+    advance() {
+      done += 1;
+      bar.value = done;
+    },
+    end() {
+      const missed = failed ? ` ${failed} not judged, see below.` : "";
+      status.textContent = `Done: ${lines.children.length - failed} judged.${missed}`;
+      board.querySelector("a.button").focus();
+    },
+  };
+}

@@ -1,0 +1,236 @@
+"""Several films at once, and the list of one's own."""
+
+import csv
+import dataclasses
+import io
+import json
+import re
+import zipfile
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
+
+from app.config import Settings
+from app.diagnosis import Diagnoser
+from app.errors import BusyError
+from app.web import create_app
+from app.web.services import Services
+from tests.web.actors import Browser, kept
+
+EVENTS = {"Accept": "text/event-stream"}
+Named = tuple[str, bytes]
+
+
+def send(browser: Browser, *files: Named, headers: dict[str, str] | None = None) -> TestResponse:
+    """Send several files by one form."""
+    films = [FileStorage(io.BytesIO(data), filename=name, name="image") for name, data in files]
+    boundary, body = encode_multipart({"image": films, "csrf_token": browser.token()})
+    kind = f"multipart/form-data; boundary={boundary}"
+    return browser.client.post("/films", data=body, content_type=kind, headers=headers)
+
+
+def events(answer: TestResponse) -> list[dict[str, object]]:
+    """The films of an answer in events; it must have ended as it should."""
+    assert answer.mimetype == "text/event-stream"
+    *films, last = (part.split("\n") for part in answer.text.removesuffix("\n\n").split("\n\n"))
+    assert last[0] == "event: end"
+    assert {film[0] for film in films} <= {"event: film"}
+    return [json.loads(film[1].removeprefix("data: ")) for film in films]
+
+
+def zipped(*files: Named) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, data in files:
+            archive.writestr(name, data)
+    return stream.getvalue()
+
+
+def listed(browser: Browser, query: str = "") -> list[str]:
+    return re.findall(r'data-id="([0-9a-f]{32})"', browser.client.get(f"/work-list{query}").text)
+
+
+def services(app: Flask) -> Services:
+    found: Services = app.extensions["pneumoscope"]
+    return found
+
+
+def test_one_bad_film_does_not_stop_the_others(doctor: Browser, ill_png: bytes, healthy_png: bytes) -> None:
+    said = events(
+        send(doctor, ("a.png", ill_png), ("b.png", b"no film"), ("c.png", healthy_png), headers=EVENTS)
+    )
+    assert [film["name"] for film in said] == ["a.png", "b.png", "c.png"]
+    assert [film.get("positive") for film in said] == [True, None, False]
+    assert str(said[1]["complaint"]).startswith("Expected")
+    assert doctor.client.get(str(said[0]["page"])).status_code == 200
+
+
+def test_without_scripts_the_page_says_the_same(doctor: Browser, ill_png: bytes) -> None:
+    page = send(doctor, ("a.png", ill_png), ("<b>.png", b"no film")).text
+    assert page.index("a.png") < page.index("Signs of pneumonia") < page.index("not judged")
+    assert "&lt;b&gt;.png" in page
+    assert "<b>.png" not in page
+    assert page.index("not judged") < page.index("That was all")
+
+
+def test_an_archive_is_opened_and_its_films_are_judged(doctor: Browser, ill_png: bytes) -> None:
+    archive = zipped(("ward/a.png", ill_png), ("ward/readme.txt", b"hello"), ("b.png", ill_png))
+    said = events(send(doctor, ("night.zip", archive), headers=EVENTS))
+    assert [(film["name"], bool(film["complaint"])) for film in said] == [
+        ("a.png", False),
+        ("readme.txt", True),
+        ("b.png", False),
+    ]
+    assert len(listed(doctor)) == 2
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04 and nothing more", zipped(), zipped((".hidden", b"x"))])
+def test_an_archive_without_films_is_said_to_be(doctor: Browser, ill_png: bytes, data: bytes) -> None:
+    said = events(send(doctor, ("a.zip", data), ("b.png", ill_png), headers=EVENTS))
+    assert [bool(film["complaint"]) for film in said] == [True, False]
+
+
+def test_no_more_films_are_judged_than_the_settings_allow(
+    settings: Settings, diagnoser: Diagnoser, ill_png: bytes
+) -> None:
+    few = dataclasses.replace(settings, max_batch_films=2)
+    doctor = Browser(create_app(few, diagnoser).test_client())
+    assert send(doctor, *[("a.png", ill_png)] * 3).status_code == 400
+    archive = zipped(*[(f"{index}.png", ill_png) for index in range(2)])
+    assert len(events(send(doctor, ("1.zip", archive), ("2.zip", archive), headers=EVENTS))) == 2
+    assert len(listed(doctor)) == 2
+
+
+def test_a_request_larger_than_allowed_is_refused(
+    settings: Settings, diagnoser: Diagnoser, ill_png: bytes
+) -> None:
+    small = dataclasses.replace(settings, max_batch_mb=0.5)
+    doctor = Browser(create_app(small, diagnoser).test_client())
+    answer = send(doctor, ("a.png", ill_png), ("b.png", bytes(2**21)))
+    assert answer.status_code == 413
+    assert "at most 0.5 MB" in answer.text
+
+
+def test_several_films_may_be_larger_together_than_one_alone(doctor: Browser, ill_png: bytes) -> None:
+    large = bytes(900_000)
+    said = events(send(doctor, *[("x", large)] * 3, ("a.png", ill_png), headers=EVENTS))
+    assert [bool(film["complaint"]) for film in said] == [True, True, True, False]
+
+
+def test_names_of_files_are_kept_nowhere(doctor: Browser, settings: Settings, ill_png: bytes) -> None:
+    send(doctor, ("Miller-Anne.png", ill_png)).get_data()
+    send(doctor, ("Miller-Anne.zip", zipped(("Miller-Anne/1.png", ill_png)))).get_data()
+    assert "Miller" not in doctor.client.get("/work-list").text
+    for path in settings.instance_path.rglob("*"):
+        assert not path.is_file() or b"Miller" not in path.read_bytes()
+
+
+def test_without_the_forms_token_nothing_is_judged(
+    client: FlaskClient, settings: Settings, ill_png: bytes
+) -> None:
+    films = {"image": (io.BytesIO(ill_png), "a.png")}
+    assert client.post("/films", data=films).status_code == 403
+    assert kept(settings) == []
+
+
+def test_a_batch_that_finds_no_place_is_told_to_come_again(app: Flask, ill_png: bytes) -> None:
+    doctor, rooms = Browser(app.test_client()), services(app).rooms
+    object.__setattr__(rooms, "batches", FullRoom())
+    answer = send(doctor, ("a.png", ill_png))
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+
+
+class FullRoom:
+    """A waiting room without a seat."""
+
+    def turn(self) -> None:
+        raise BusyError("the server is busy")
+
+
+def test_a_batch_whose_reader_went_away_gives_its_place_back(app: Flask, ill_png: bytes) -> None:
+    doctor = Browser(app.test_client())
+    room = services(app).rooms.batches
+    for _ in range(2 * room.bounds.places):
+        answer = send(doctor, *[("a.png", ill_png)] * 3, headers=EVENTS)
+        answer.close()
+    assert room._free == room.bounds.places
+
+
+def test_a_fault_with_one_film_is_said_in_its_place(
+    app: Flask, settings: Settings, ill_png: bytes, healthy_png: bytes
+) -> None:
+    judges = services(app).judges
+    judges._own = Tripping(judges.named(None), healthy_png)  # type: ignore[attr-defined]
+    doctor = Browser(app.test_client())
+    said = events(send(doctor, ("a", healthy_png), ("b", ill_png), headers=EVENTS))
+    assert said[0]["complaint"] == "Something went wrong in the server"
+    assert said[1]["positive"] is True
+
+
+class Tripping:
+    """A judge that fails on one film, by a fault of its own."""
+
+    def __init__(self, judge: object, stone: bytes) -> None:
+        self._judge, self._stone = judge, stone
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._judge, name)
+
+    def diagnose(self, data: bytes) -> object:
+        if data == self._stone:
+            raise ZeroDivisionError
+        return self._judge.diagnose(data)  # type: ignore[attr-defined]
+
+
+def test_the_list_shows_own_films_only_and_narrows(
+    doctor: Browser, stranger: Browser, ill_png: bytes, healthy_png: bytes
+) -> None:
+    ill, well = (doctor.result(data).rpartition("/")[2] for data in (ill_png, healthy_png))
+    assert listed(doctor) == [ill, well]
+    assert (listed(doctor, "?show=positive"), listed(doctor, "?show=negative")) == ([ill], [well])
+    assert listed(stranger) == []
+    assert doctor.client.get("/work-list?show=mine").status_code == 400
+
+
+def test_a_small_picture_is_for_the_owner(doctor: Browser, stranger: Browser, ill_png: bytes) -> None:
+    page = doctor.result(ill_png)
+    answer = doctor.client.get(f"{page}/thumbnail.png")
+    assert answer.data.startswith(b"\x89PNG")
+    assert int.from_bytes(answer.data[16:20], "big") == 160
+    assert stranger.client.get(f"{page}/thumbnail.png").status_code == 404
+
+
+def test_a_film_leads_to_its_neighbours(doctor: Browser, ill_png: bytes, healthy_png: bytes) -> None:
+    first = doctor.result(ill_png)
+    assert "Films of the work list" not in doctor.client.get(first).text
+    second = doctor.result(healthy_png)
+    page = doctor.client.get(first).text
+    assert f'rel="next" href="{second}"' in page
+    assert 'rel="prev"' not in page
+    assert "1 of 2" in page
+
+
+def test_the_list_is_had_as_csv_and_json(doctor: Browser, ill_png: bytes, healthy_png: bytes) -> None:
+    ids = [doctor.result(data).rpartition("/")[2] for data in (ill_png, healthy_png)]
+    table = doctor.client.get("/work-list.csv")
+    rows = list(csv.DictReader(io.StringIO(table.text)))
+    answers = doctor.client.get("/work-list.json").get_json()
+    assert [row["id"] for row in rows] == [answer["id"] for answer in answers] == ids
+    assert [row["label"] for row in rows] == ["pneumonia", "normal"]
+    assert "attachment" in table.headers["Content-Disposition"]
+    assert all("key" not in json.dumps(answer) for answer in answers)
+
+
+def test_all_own_films_are_deleted_by_one_button(
+    doctor: Browser, stranger: Browser, settings: Settings, ill_png: bytes
+) -> None:
+    doctor.result(ill_png), doctor.result(ill_png)
+    others = stranger.result(ill_png).rpartition("/")[2]
+    assert doctor.client.post("/work-list/deletion").status_code == 403
+    answer = doctor.client.post("/work-list/deletion", data={"csrf_token": doctor.token()})
+    assert answer.status_code == 303
+    assert listed(doctor) == []
+    assert {name.partition(".")[0] for name in kept(settings)} == {others}
