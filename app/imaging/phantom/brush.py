@@ -71,7 +71,9 @@ def paint(build: Build, shapes: Sequence[Shape], blur: float = 0.0) -> Layer:
         cv2.fillPoly(
             board, [pixels[end - len(outline) : end]], round(255 * fullness), cv2.LINE_AA, _FRACTION_BITS
         )
-    return soften(board.astype(np.float32) * (1 / 255), blur)
+    layer = board.astype(np.float32)
+    layer *= 1 / 255
+    return soften(layer, blur)
 
 
 def soften(layer: Layer, blur: float) -> Layer:
