@@ -39,8 +39,8 @@ ENV PATH=/venv/bin:$PATH \
     HOME=/tmp \
     INSTANCE_PATH=/data \
     LOG_FORMAT=json \
-    MALLOC_TRIM_THRESHOLD_=8388608 \
-    MALLOC_MMAP_THRESHOLD_=4194304 \
+    MALLOC_TRIM_THRESHOLD_=4194304 \
+    MALLOC_MMAP_THRESHOLD_=3145728 \
     MALLOC_ARENA_MAX=2
 
 # No name in /etc/passwd is needed. The volume takes over the owner of the folder, and stays
