@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -14,10 +15,10 @@ from app.diagnosis.reader import Reader, inline_reader, open_reader
 from app.errors import ModelCorruptError, RefusedFilmError
 from app.explain.explainer import Explainer, Explanation
 from app.gate import check_distance, check_view, inspect
-from app.imaging import phantom
 from app.imaging.decode import DecodeLimits
 from app.imaging.lungs import LungField
 from app.imaging.overlay import encode_png
+from app.imaging.phantom import Draw, Drawer, draw_film
 from app.imaging.preprocess import Image, model_input
 from app.imaging.radiograph import Radiograph
 from app.models.calibration import calibrated_probabilities, log_odds
@@ -198,19 +199,23 @@ class Diagnoser:
         A picture is read, too: this starts the decoders, and raises DecoderUnavailableError where
         there can be none.
         """
-        if not self._tested:
-            self.read(encode_png(np.zeros((8, 8), np.uint8)))
-            self.self_test()
+        if self._tested:
+            return
+        with ThreadPoolExecutor(1) as beside:  # decoders start in processes of their own meanwhile
+            reading = beside.submit(self.read, encode_png(np.zeros((8, 8), np.uint8)))
+            draw = Drawer()
+            self.self_test(draw)
             for guard in (self.lungs, self.view):
                 if guard:
-                    guard.check_ready()
-            self._tested = True
+                    guard.check_ready(draw)
+            reading.result()
+        self._tested = True
 
-    def self_test(self) -> None:
+    def self_test(self, draw: Draw = draw_film) -> None:
         """Judge the drawn films; raises ModelCorruptError where a score is not as recorded."""
         test = self.manifest.self_test
         for opacity, expected in zip((False, True), test.scores, strict=True):
-            received = self.diagnose_film(phantom.draw_film(test.seed, opacity), known=True).score
+            received = self.diagnose_film(draw(test.seed, opacity), known=True).score
             if not abs(received - expected) <= test.tolerance:
                 raise ModelCorruptError(
                     f"{self.manifest.identity}: expected the score {expected:.4f} on the drawn film, "
@@ -221,15 +226,24 @@ class Diagnoser:
 def open_diagnoser(settings: Settings) -> Diagnoser:
     """Load the model that the settings name, and the store's lung field and view models, if it has them.
 
-    Raises a ModelError, or OperatingPointError where the model has no such operating point.
+    Raises a ModelError, OperatingPointError where the model has no such operating point, or
+    DecoderUnavailableError.
     """
-    store = ModelStore(settings.model_store)
+    store, choice = ModelStore(settings.model_store), settings.runtime
     limits = DecodeLimits(int(settings.max_upload_mb * 2**20), int(settings.max_megapixels * 1e6))
-    lungs = store.open_lungs(choice=settings.runtime) if store.lung_manifests() else None
-    view = store.open_view(choice=settings.runtime) if store.view_manifests() else None
-    model = store.open(settings.model, settings.runtime)
     reader = open_reader(settings, limits)
-    return Diagnoser(model, limits, lungs, view, reader, settings.operating_point)
+    with ThreadPoolExecutor(2) as beside:  # beside the classifier, which takes longest
+        lungs = beside.submit(store.open_lungs, choice=choice) if store.lung_manifests() else None
+        view = beside.submit(store.open_view, choice=choice) if store.view_manifests() else None
+        model = store.open(settings.model, choice)
+        return Diagnoser(
+            model,
+            limits,
+            lungs.result() if lungs else None,
+            view.result() if view else None,
+            reader,
+            settings.operating_point,
+        )
 
 
 def _borderline(probability: float, point: OperatingPoint) -> tuple[Caution, ...]:
