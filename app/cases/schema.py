@@ -16,7 +16,7 @@ from sqlalchemy.schema import Column
 from app.cases.sqlite import database_file, make_file
 from app.cases.tables import Base
 
-HEAD = "0001"  # the last of the steps in `migrations/`
+HEAD = "0002"  # the last of the steps in `migrations/`
 VERSIONS = Table(  # as Alembic makes it
     "alembic_version",
     MetaData(),
