@@ -9,9 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from app.cautions import Caution
-from app.config import Settings
 from app.diagnosis.answer import NORMAL, PNEUMONIA, Diagnosis, Prepared
-from app.diagnosis.reader import Reader, inline_reader, open_reader
+from app.diagnosis.reader import Reader, inline_reader
 from app.errors import ModelCorruptError, RefusedFilmError
 from app.explain.explainer import Explainer, Explanation
 from app.gate import check_distance, check_view, inspect
@@ -26,7 +25,7 @@ from app.models.lung_model import LungModel
 from app.models.manifest import ModelManifest, OperatingPoint
 from app.models.operating_point import BALANCED
 from app.models.scores import group_score
-from app.models.store import ModelStore, StoredModel
+from app.models.store import StoredModel
 from app.models.view_model import ViewModel
 
 BORDERLINE_LOGITS = 0.7  # about 0.5 against 0.67, or 0.5 against 0.33
@@ -221,29 +220,6 @@ class Diagnoser:
                     f"{self.manifest.identity}: expected the score {expected:.4f} on the drawn film, "
                     f"received {received:.4f}"
                 )
-
-
-def open_diagnoser(settings: Settings) -> Diagnoser:
-    """Load the model that the settings name, and the store's lung field and view models, if it has them.
-
-    Raises a ModelError, OperatingPointError where the model has no such operating point, or
-    DecoderUnavailableError.
-    """
-    store, choice = ModelStore(settings.model_store), settings.runtime
-    limits = DecodeLimits(int(settings.max_upload_mb * 2**20), int(settings.max_megapixels * 1e6))
-    reader = open_reader(settings, limits)
-    with ThreadPoolExecutor(2) as beside:  # beside the classifier, which takes longest
-        lungs = beside.submit(store.open_lungs, choice=choice) if store.lung_manifests() else None
-        view = beside.submit(store.open_view, choice=choice) if store.view_manifests() else None
-        model = store.open(settings.model, choice)
-        return Diagnoser(
-            model,
-            limits,
-            lungs.result() if lungs else None,
-            view.result() if view else None,
-            reader,
-            settings.operating_point,
-        )
 
 
 def _borderline(probability: float, point: OperatingPoint) -> tuple[Caution, ...]:
