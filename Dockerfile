@@ -28,9 +28,10 @@ RUN chmod -R a+rX . && python -m compileall -q app wsgi.py
 
 FROM python:3.11-slim
 
-# MALLOC_TRIM_THRESHOLD_ fixes glibc's thresholds, which otherwise grow: what a film took goes
-# back to the system after its answer (measured: docs/deployment.md). MALLOC_ARENA_MAX: many
-# threads wait, few work, and an arena for each would only hold memory (docs/performance.md).
+# The two thresholds fix glibc's own, which otherwise grow: what large films took goes back to the
+# system after the answer, and a few MiB stay for the next film (measured: docs/deployment.md).
+# MALLOC_ARENA_MAX: many threads wait, few work, and an arena for each would only hold memory
+# (docs/performance.md).
 # A container's log is read by machines.
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
@@ -38,7 +39,8 @@ ENV PATH=/venv/bin:$PATH \
     HOME=/tmp \
     INSTANCE_PATH=/data \
     LOG_FORMAT=json \
-    MALLOC_TRIM_THRESHOLD_=131072 \
+    MALLOC_TRIM_THRESHOLD_=4194304 \
+    MALLOC_MMAP_THRESHOLD_=3145728 \
     MALLOC_ARENA_MAX=2
 
 # No name in /etc/passwd is needed. The volume takes over the owner of the folder, and stays

@@ -7,12 +7,15 @@ one core, its networks on two, FILMS_AT_ONCE films side by side: ORT_NUM_INTRAOP
 TF_NUM_INTRAOP_THREADS and OPENCV_FOR_THREADS_NUM are 1 unless given.
 """
 
+import gc
 import logging
 import os
 import shutil
 import sys
 import tempfile
 from typing import Any
+
+gc.disable()  # until all is imported: what comes in stays, and looking through it takes a tenth of the time
 
 _THREADS = {"ORT_NUM_INTRAOP_THREADS": "2", "TF_NUM_INTRAOP_THREADS": "1", "OPENCV_FOR_THREADS_NUM": "1"}
 for library, threads_of_a_film in _THREADS.items():
@@ -82,6 +85,12 @@ accesslog = "-"
 logger_class = "app.web.watch.server_log.ServerLogger"
 logconfig_dict = log_configuration()
 forwarded_allow_ips = ""  # of the headers of proxies the application itself judges: TRUSTED_PROXIES
+
+
+def when_ready(_server: Any) -> None:
+    """Leave what was imported to itself: no collection looks at it, or copies its pages to a worker."""
+    gc.freeze()
+    gc.enable()
 
 
 def post_worker_init(worker: Any) -> None:

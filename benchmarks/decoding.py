@@ -2,7 +2,7 @@
 
 A drawn film of 1857 x 1317 as JPEG is decoded in this process and in one of its own, in turns;
 shown are medians and the median of the differences, and what the idle processes hold in memory.
-Run it with the server's MALLOC_TRIM_THRESHOLD_=131072 MALLOC_ARENA_MAX=2.
+Run it with the server's MALLOC_TRIM_THRESHOLD_, MALLOC_MMAP_THRESHOLD_ and MALLOC_ARENA_MAX.
 """
 
 import io

@@ -15,7 +15,11 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 LOG = "log"
 UNLIMITED = {"REQUESTS_A_MINUTE": "0", "SESSION_REQUESTS_A_MINUTE": "0"}
-MEMORY = {"MALLOC_TRIM_THRESHOLD_": "131072", "MALLOC_ARENA_MAX": "2"}  # as the image sets them
+MEMORY = {  # as the image sets them
+    "MALLOC_TRIM_THRESHOLD_": "4194304",
+    "MALLOC_MMAP_THRESHOLD_": "3145728",
+    "MALLOC_ARENA_MAX": "2",
+}
 PATIENCE = 120  # seconds for the model to load on a busy machine
 
 

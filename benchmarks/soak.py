@@ -14,14 +14,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from benchmarks.load import judge, percentile
-from benchmarks.server import Server, serving
+from benchmarks.server import MEMORY, Server, serving
 from benchmarks.soak_client import MULTIPART, Client, Record, form
 from benchmarks.soak_films import bad_films, good_films
 
 CLIENTS = 32
 GROWTH = 1.1  # of the worker's memory, from the second quarter to the last, that is taken for none
 SAMPLE_SECONDS = 0.5
-AS_IN_THE_IMAGE = {"MALLOC_TRIM_THRESHOLD_": "131072", "MALLOC_ARENA_MAX": "2"}
 ALL_MAY_WAIT = {"FILMS_WAITING": str(CLIENTS), "WAITING_SECONDS": "60"}  # judged rather than refused
 
 
@@ -52,7 +51,7 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=20_000)
     parser.add_argument("--clients", type=int, default=CLIENTS)
     asked = parser.parse_args()
-    with serving(LOG_FORMAT="json", **AS_IN_THE_IMAGE, **ALL_MAY_WAIT) as server:
+    with serving(LOG_FORMAT="json", **MEMORY, **ALL_MAY_WAIT) as server:
         outcome = soak(server, asked.requests, asked.clients)
         told = [line for line in server.log.splitlines() if '"level": "error"' in line]
     report(outcome)

@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, delete, or_, select
 from app.cases.case import Case, KeptExplanation, make_case
 from app.cases.database import Database, NoRoomError
 from app.cases.films import FilmStore
-from app.cases.kept_film import film_pixels, keep_film, pack_film, packed_film, remove_film
+from app.cases.kept_film import film_pixels, film_written, keep_film, pack_film, packed_film, remove_film
 from app.cases.pictures import Picture, display_film
 from app.cases.rows import damaged, digest, not_found, opens, read_row
 from app.cases.tables import CaseRow
@@ -49,18 +49,27 @@ class CaseStore:
         self._clock = clock
 
     def keep(self, diagnosis: Diagnosis, secret: str) -> Case:
-        """Keep a diagnosis for whoever holds the secret; return its case."""
-        case = make_case(diagnosis, secrets.token_hex(16), self._clock(), digest(secret))
-        self.take_in(case, display_film(diagnosis.film.eight_bit()))
+        """Keep a diagnosis for whoever holds the secret; return its case.
+
+        The film is written while the lungs are looked for: waiting for a disk takes no processor.
+        """
+        case_id, film = secrets.token_hex(16), display_film(diagnosis.film.eight_bit())
+        with film_written(self._films, case_id, film):
+            case = make_case(diagnosis, case_id, self._clock(), digest(secret))
+        self._commit(case)
         return case
 
     def take_in(self, case: Case, film: Picture) -> None:
-        """Keep a case and its film, `(height, width)` uint8: both, or nothing.
+        """Keep a case and its film, `(height, width)` uint8: both, or nothing."""
+        keep_film(self._films, case.id, film)
+        self._commit(case)
+
+    def _commit(self, case: Case) -> None:
+        """Keep the row of a case whose film is written, or remove the film.
 
         Where the commit itself fails, it is not known whether the database has the case: the
         film stays for the sweep, which sees what became of it.
         """
-        keep_film(self._films, case.id, film)
         committing = False
         try:
             with self._database.writing() as session:
@@ -69,7 +78,7 @@ class CaseStore:
                 committing = True
         except BaseException:
             if not committing:
-                with suppress(StorageError):
+                with suppress(StorageError):  # then it is swept
                     remove_film(self._films, case.id)
             raise
 

@@ -4,7 +4,8 @@ Knows neither Flask nor TensorFlow: the model comes in as a StoredModel.
 """
 
 from app.diagnosis.answer import NORMAL, PNEUMONIA, Diagnosis, Prepared
-from app.diagnosis.diagnoser import Diagnoser, open_diagnoser
+from app.diagnosis.diagnoser import Diagnoser
+from app.diagnosis.opening import open_diagnoser
 from app.diagnosis.other_models import OtherModels
 
 __all__ = ["NORMAL", "PNEUMONIA", "Diagnoser", "Diagnosis", "OtherModels", "Prepared", "open_diagnoser"]

@@ -2,22 +2,22 @@
 
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from app.cautions import Caution
-from app.config import Settings
 from app.diagnosis.answer import NORMAL, PNEUMONIA, Diagnosis, Prepared
-from app.diagnosis.reader import Reader, inline_reader, open_reader
+from app.diagnosis.reader import Reader, inline_reader
 from app.errors import ModelCorruptError, RefusedFilmError
 from app.explain.explainer import Explainer, Explanation
 from app.gate import check_distance, check_view, inspect
-from app.imaging import phantom
 from app.imaging.decode import DecodeLimits
 from app.imaging.lungs import LungField
 from app.imaging.overlay import encode_png
+from app.imaging.phantom import Draw, Drawer, draw_film
 from app.imaging.preprocess import Image, model_input
 from app.imaging.radiograph import Radiograph
 from app.models.calibration import calibrated_probabilities, log_odds
@@ -25,7 +25,7 @@ from app.models.lung_model import LungModel
 from app.models.manifest import ModelManifest, OperatingPoint
 from app.models.operating_point import BALANCED
 from app.models.scores import group_score
-from app.models.store import ModelStore, StoredModel
+from app.models.store import StoredModel
 from app.models.view_model import ViewModel
 
 BORDERLINE_LOGITS = 0.7  # about 0.5 against 0.67, or 0.5 against 0.33
@@ -198,38 +198,28 @@ class Diagnoser:
         A picture is read, too: this starts the decoders, and raises DecoderUnavailableError where
         there can be none.
         """
-        if not self._tested:
-            self.read(encode_png(np.zeros((8, 8), np.uint8)))
-            self.self_test()
+        if self._tested:
+            return
+        with ThreadPoolExecutor(1) as beside:  # decoders start in processes of their own meanwhile
+            reading = beside.submit(self.read, encode_png(np.zeros((8, 8), np.uint8)))
+            draw = Drawer()
+            self.self_test(draw)
             for guard in (self.lungs, self.view):
                 if guard:
-                    guard.check_ready()
-            self._tested = True
+                    guard.check_ready(draw)
+            reading.result()
+        self._tested = True
 
-    def self_test(self) -> None:
+    def self_test(self, draw: Draw = draw_film) -> None:
         """Judge the drawn films; raises ModelCorruptError where a score is not as recorded."""
         test = self.manifest.self_test
         for opacity, expected in zip((False, True), test.scores, strict=True):
-            received = self.diagnose_film(phantom.draw_film(test.seed, opacity), known=True).score
+            received = self.diagnose_film(draw(test.seed, opacity), known=True).score
             if not abs(received - expected) <= test.tolerance:
                 raise ModelCorruptError(
                     f"{self.manifest.identity}: expected the score {expected:.4f} on the drawn film, "
                     f"received {received:.4f}"
                 )
-
-
-def open_diagnoser(settings: Settings) -> Diagnoser:
-    """Load the model that the settings name, and the store's lung field and view models, if it has them.
-
-    Raises a ModelError, or OperatingPointError where the model has no such operating point.
-    """
-    store = ModelStore(settings.model_store)
-    limits = DecodeLimits(int(settings.max_upload_mb * 2**20), int(settings.max_megapixels * 1e6))
-    lungs = store.open_lungs(choice=settings.runtime) if store.lung_manifests() else None
-    view = store.open_view(choice=settings.runtime) if store.view_manifests() else None
-    model = store.open(settings.model, settings.runtime)
-    reader = open_reader(settings, limits)
-    return Diagnoser(model, limits, lungs, view, reader, settings.operating_point)
 
 
 def _borderline(probability: float, point: OperatingPoint) -> tuple[Caution, ...]:

@@ -17,9 +17,14 @@ def inline_reader(limits: DecodeLimits) -> Reader:
 
 
 def open_reader(settings: Settings, limits: DecodeLimits) -> Reader:
-    """Return what the settings name; decoders are started with the first film."""
+    """Return what the settings name; decoders start in the background, while the models are loaded.
+
+    Raises DecoderUnavailableError.
+    """
     if settings.decoder == "inline":
         return inline_reader(limits)
     memory = int(settings.decoder_memory_mb * 2**20)
     bounds = DecoderBounds(settings.decoder_seconds, memory, settings.decoder_films)
-    return SeparateDecoder(limits, bounds, spares=settings.films_at_once)
+    decoder = SeparateDecoder(limits, bounds, spares=settings.films_at_once)
+    decoder.start()
+    return decoder

@@ -6,7 +6,7 @@ import numpy as np
 
 from app.errors import ModelCorruptError
 from app.imaging.lungs import LungField, lung_field
-from app.imaging.phantom import draw_film, draw_lungs
+from app.imaging.phantom import Draw, draw_film, draw_lungs
 from app.imaging.preprocess import model_input
 from app.imaging.radiograph import Radiograph
 from app.models.lung_manifest import LungManifest
@@ -25,18 +25,18 @@ class LungModel:
         (probability,) = self.runtime.run(model_input(film, self.manifest.input)[np.newaxis])
         return lung_field(probability, self.manifest.threshold)
 
-    def drawn_dice(self, opacity: bool) -> float:
+    def drawn_dice(self, opacity: bool, draw: Draw = draw_film) -> float:
         """Return how well it finds the lungs of the self-test's drawn film, 0 to 1 (Dice 1945)."""
         seed, size = self.manifest.self_test.seed, (self.manifest.input.height, self.manifest.input.width)
-        found = self.field(draw_film(seed, opacity, *size)).mask
+        found = self.field(draw(seed, opacity, *size)).mask
         drawn = draw_lungs(seed, *size) > 127
         return 2 * float((found & drawn).sum()) / float(found.sum() + drawn.sum())
 
-    def check_ready(self) -> None:
+    def check_ready(self, draw: Draw = draw_film) -> None:
         """Find the lungs of two drawn films; raises ModelCorruptError where they come out otherwise."""
         test = self.manifest.self_test
         for opacity, expected in zip((False, True), test.dice, strict=True):
-            received = self.drawn_dice(opacity)
+            received = self.drawn_dice(opacity, draw)
             if not abs(received - expected) <= test.tolerance:
                 identity = self.manifest.identity
                 raise ModelCorruptError(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.errors import ModelCorruptError
-from app.imaging.phantom import draw_film
+from app.imaging.phantom import Draw, draw_film
 from app.imaging.preprocess import Image, model_input
 from app.imaging.radiograph import Radiograph
 from app.models.network import Network
@@ -47,10 +47,10 @@ class ViewModel:
         (outputs,) = self.network.run(image[np.newaxis])
         return reading(outputs)
 
-    def check_ready(self) -> None:
+    def check_ready(self, draw: Draw = draw_film) -> None:
         """Read the drawn film; raises ModelCorruptError where the outputs are not as recorded."""
         test = self.manifest.self_test
-        film = draw_film(test.seed, False)
+        film = draw(test.seed, False)
         (received,) = self.network.run(model_input(film, self.manifest.input)[np.newaxis])
         if not np.allclose(received, test.outputs, rtol=0, atol=test.tolerance):
             raise ModelCorruptError(

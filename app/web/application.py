@@ -25,7 +25,7 @@ from app.web.guard import headers, hosts, limits
 from app.web.guard.instance import secret_key
 from app.web.judges import AllJudges
 from app.web.load.rooms import open_rooms
-from app.web.pages import preferences, views
+from app.web.pages import preferences, texts, views
 from app.web.report import views as report
 from app.web.services import EXTENSION, Judge, Services
 from app.web.uploads import FORM_OVERHEAD
@@ -64,7 +64,7 @@ def create_app(settings: Settings, diagnoser: Judge, others: OtherModels | None 
     csrf.exempt(diagnoses.blueprint)
     headers.register(app)
     handlers.register(app)
-    pages = (views, preferences, work_list, verdicts, report, comparison)
+    pages = (views, texts, preferences, work_list, verdicts, report, comparison)
     for room in (*pages, diagnoses, openapi, health, metrics_page):
         app.register_blueprint(room.blueprint)
     return app

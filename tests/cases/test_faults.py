@@ -1,5 +1,6 @@
 """When disk or database fails: one error, no half case, and all is well when it is mended."""
 
+import dataclasses
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.case import Case
@@ -14,8 +16,11 @@ from app.cases.database import Database
 from app.cases.film_folder import FilmFolder
 from app.cases.orphans import Orphans
 from app.cases.store import CaseStore
+from app.cases.tables import CaseRow
 from app.diagnosis import Diagnosis
 from app.errors import CaseNotFoundError, StorageError
+from app.imaging.lungs import LungField
+from app.imaging.radiograph import Radiograph
 from tests.cases.conftest import folder_of_films
 from tests.cases.disk import SmallDisk
 from tests.conftest import corner_film
@@ -158,3 +163,30 @@ def test_a_restored_database_without_its_films_finds_the_case_and_no_film(
     assert store.find(case.id, "secret") == case
     with pytest.raises(CaseNotFoundError):
         store.film(case)
+
+
+class NoLungs:
+    """A lung field model that fails."""
+
+    def field(self, film: Radiograph) -> LungField:
+        raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["film written", "folder away"])
+def test_a_case_that_cannot_be_made_leaves_no_film(tmp_path: Path, diagnosis: Diagnosis, there: bool) -> None:
+    database, films = Database(f"sqlite:///{tmp_path / 'cases.db'}"), folder_of_films(tmp_path / "films")
+    broken = dataclasses.replace(diagnosis, lung_model=NoLungs())
+    if not there:
+        films.folder.rmdir()
+    with pytest.raises(ZeroDivisionError):
+        CaseStore(database, films, 60).keep(broken, "secret")
+    assert not there or list(films.names()) == []
+
+
+def test_a_film_that_cannot_be_written_leaves_no_case(tmp_path: Path, diagnosis: Diagnosis) -> None:
+    database, films = Database(f"sqlite:///{tmp_path / 'cases.db'}"), folder_of_films(tmp_path / "films")
+    films.folder.rmdir()
+    with pytest.raises(StorageError):
+        CaseStore(database, films, 60).keep(diagnosis, "secret")
+    with database.reading() as session:
+        assert session.scalars(select(CaseRow.id)).all() == []

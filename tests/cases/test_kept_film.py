@@ -9,7 +9,8 @@ from PIL import Image
 
 from app.cases.database import Database
 from app.cases.film_folder import FilmFolder
-from app.cases.kept_film import film_pixels
+from app.cases.kept_film import film_pixels, keep_film
+from app.cases.pictures import Picture
 from app.cases.store import CaseStore
 from app.diagnosis import Diagnosis
 from app.errors import CaseDamagedError, CaseNotFoundError
@@ -85,3 +86,11 @@ def test_a_film_that_is_gone_is_not_found(store: CaseStore, films: FilmFolder, d
     for look in (store.film, store.film_png):
         with pytest.raises(CaseNotFoundError):
             look(case)
+
+
+@pytest.mark.parametrize("film", [FILM, FILM[::2, ::3], FILM.T], ids=["whole", "parts", "turned"])
+def test_bare_pixels_are_a_file_of_numpy(films: FilmFolder, film: Picture) -> None:
+    keep_film(films, "0" * 32, film)
+    expected = io.BytesIO()
+    np.save(expected, np.ascontiguousarray(film))
+    assert films.read("0" * 32 + ".npy") == expected.getvalue()

@@ -84,6 +84,14 @@ def settled(decoder: SeparateDecoder) -> int:
     raise AssertionError("expected one decoder that waits")
 
 
+def test_a_supervisor_that_was_started_ahead_is_the_one_that_reads() -> None:
+    with closing(SeparateDecoder(LIMITS, BOUNDS)) as decoder:
+        decoder.start()
+        ahead = decoder.supervisor
+        decoder(png(corner_film(True)))
+        assert decoder.supervisor == ahead is not None
+
+
 @pytest.mark.parametrize("deep", [False, True])
 def test_a_film_comes_out_as_in_this_process(sound: SeparateDecoder, deep: bool) -> None:
     data = png(corner_film(True).astype(np.uint16) * 257 if deep else corner_film(True))

@@ -5,7 +5,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from app.imaging.phantom import draw_film, opacity_box
+from app.imaging.phantom import Drawer, draw_film, opacity_box
 from app.imaging.phantom.build import Build
 from app.imaging.phantom.organs import lungs
 
@@ -28,6 +28,13 @@ def test_a_film_depends_on_seed_and_size_alone() -> None:
     first, again = draw_film(3, opacity=True, **SMALL), draw_film(3, opacity=True, **SMALL)
     np.testing.assert_array_equal(first.pixels, again.pixels)
     assert first.drawn
+
+
+def test_films_drawn_together_are_those_drawn_one_by_one() -> None:
+    draw = Drawer()
+    for seed, opacity, side in ((1, False, 256), (1, True, 256), (2, True, 80), (1, True, 80)):
+        alone = draw_film(seed, opacity, side, side).pixels
+        np.testing.assert_array_equal(draw(seed, opacity, side, side).pixels, alone)
 
 
 def test_another_seed_gives_another_child_and_not_only_other_grain() -> None:

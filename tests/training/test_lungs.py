@@ -16,9 +16,10 @@ from app.training.lungs.config import LungConfig
 from app.training.lungs.dataset import load_pairs, lung_batches, variant, with_drawn
 from app.training.lungs.overlap import dice
 from app.training.lungs.pairs import LUNGS, NONE, patient_of, read_pairs
-from app.training.lungs.teach import with_taught
+from app.training.lungs.teach import Teacher, with_taught
 from app.training.lungs.train import start_run, train
 from app.training.run import Run, RunConfig
+from tests.models.test_lung_model import KnowingRuntime
 
 SPEC = InputSpec(64, 64)
 
@@ -141,6 +142,14 @@ def test_a_run_of_the_other_kind_is_refused(pairs_folder: Path, tmp_path: Path) 
         run.read(LungConfig)
     with pytest.raises(LaboratoryError, match="--resume"):
         start_run(run, LungConfig(), pairs_folder)
+
+
+def test_a_teacher_that_may_have_seen_the_held_out_films_is_refused(
+    pairs_folder: Path, tmp_path: Path
+) -> None:
+    teacher = Teacher("lungs-1.0.0", 1, SPEC, KnowingRuntime())
+    with pytest.raises(LaboratoryError, match="held out"):
+        start_run(Run(tmp_path / "run"), LungConfig(seed=0), pairs_folder, teacher)
 
 
 def test_a_student_wants_the_films_of_its_teacher(pairs_folder: Path, tmp_path: Path) -> None:

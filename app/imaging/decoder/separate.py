@@ -23,8 +23,8 @@ class SeparateDecoder:
     """Reads films as `decode` does, each in a process of its own. Safe to share between threads.
 
     limits: of a film. bounds: of the machine. spares: decoders that are forked ahead. The
-    supervisor, which runs the module `program`, is started with the first film, and again wherever
-    it has ended.
+    supervisor, which runs the module `program`, is started by `start`, at the latest with the first
+    film, and again wherever it has ended.
     """
 
     def __init__(
@@ -40,6 +40,12 @@ class SeparateDecoder:
         self._program = program
         self._lock = threading.Lock()
         self._supervisor: SupervisorHandle | None = None
+
+    def start(self) -> None:
+        """Start the supervisor ahead of the first film; raises DecoderUnavailableError."""
+        with self._lock:
+            if self._supervisor is None:
+                self._start()
 
     def __call__(self, data: bytes) -> Radiograph:
         """Return the film that the bytes hold; raises a FilmError.
@@ -88,7 +94,7 @@ class SeparateDecoder:
 
     @property
     def supervisor(self) -> int | None:
-        """Process id of the supervisor, None before the first film."""
+        """Process id of the supervisor, None before there is one."""
         return self._supervisor.process if self._supervisor else None
 
     def close(self) -> None:

@@ -20,23 +20,26 @@ _FRACTION_BITS: Final = 4
 
 
 def curve(knots: Sequence[tuple[float, float]] | Points, closed: bool = False, steps: int = 8) -> Points:
-    """Return a smooth line through the knots, `(n, 2)`: Catmull and Rom's spline of 1974."""
+    """Return a smooth line through the knots, `(..., n, 2)`: Catmull and Rom's spline of 1974."""
     given = np.asarray(knots, dtype=np.float64)
-    ends = (given[-1:], given[:2]) if closed else (given[:1], given[-1:])
-    p = np.concatenate([ends[0], given, ends[1]])
-    t = np.linspace(0, 1, steps, endpoint=False)[:, np.newaxis, np.newaxis]
-    a, b, c, d = p[:-3], p[1:-2], p[2:-1], p[3:]
+    last = given[..., -1:, :]
+    ends = (last, given[..., :2, :]) if closed else (given[..., :1, :], last)
+    p = np.concatenate([ends[0], given, ends[1]], axis=-2)[..., np.newaxis, :]
+    t = np.linspace(0, 1, steps, endpoint=False)[:, np.newaxis]
+    a, b, c, d = (p[..., first : first + p.shape[-3] - 3, :, :] for first in range(4))
     spans = b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
-    line = spans.transpose(1, 0, 2).reshape(-1, 2)
-    return line if closed else np.concatenate([line, given[-1:]])
+    line = spans.reshape(*given.shape[:-2], -1, 2)
+    return line if closed else np.concatenate([line, last], axis=-2)
 
 
 def band(path: Points, width: npt.ArrayLike) -> Points:
-    """Return the outline `(2n, 2)` of a band around the path `(n, 2)`; width: one, or one per point."""
-    along = np.gradient(path, axis=0)
-    across = np.stack([-along[:, 1], along[:, 0]], axis=1) / np.linalg.norm(along, axis=1, keepdims=True)
-    half = np.broadcast_to(np.asarray(width, dtype=np.float64) / 2, len(path))[:, np.newaxis] * across
-    return np.concatenate([path + half, (path - half)[::-1]])
+    """Return the outline `(..., 2n, 2)` of a band; path: `(..., n, 2)`; width: one, or one per point."""
+    along = np.gradient(path, axis=-2)
+    normal = np.stack([-along[..., 1], along[..., 0]], axis=-1)
+    across = normal / np.linalg.norm(along, axis=-1, keepdims=True)
+    wide = np.broadcast_to(np.asarray(width, dtype=np.float64) / 2, path.shape[:-1])
+    half = wide[..., np.newaxis] * across
+    return np.concatenate([path + half, (path - half)[..., ::-1, :]], axis=-2)
 
 
 def oval(centre: tuple[float, float], radii: tuple[float, float], tilt: float = 0.0) -> Points:
@@ -68,7 +71,9 @@ def paint(build: Build, shapes: Sequence[Shape], blur: float = 0.0) -> Layer:
         cv2.fillPoly(
             board, [pixels[end - len(outline) : end]], round(255 * fullness), cv2.LINE_AA, _FRACTION_BITS
         )
-    return soften(board.astype(np.float32) * (1 / 255), blur)
+    layer = board.astype(np.float32)
+    layer *= 1 / 255
+    return soften(layer, blur)
 
 
 def soften(layer: Layer, blur: float) -> Layer:

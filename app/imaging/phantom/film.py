@@ -1,21 +1,55 @@
 """From attenuations to a film."""
 
-from typing import Final
+from typing import Final, Protocol
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from app.imaging.phantom.brush import Layer, band, clouds, curve, paint, resize, soften
+from app.imaging.phantom.brush import Layer, resize, soften
 from app.imaging.phantom.build import Build, Stream, stream
-from app.imaging.phantom.opacity import consolidation
-from app.imaging.phantom.organs import belly, body, lung_field, lungs
-from app.imaging.phantom.skeleton import skeleton
-from app.imaging.phantom.vessels import airways, vessels
+from app.imaging.phantom.child import Child
+from app.imaging.phantom.organs import lung_field
 from app.imaging.radiograph import Radiograph
 
 _SPOT: Final = 0.0009  # blur of the tube's focal spot, sigma, film edges
 _GRAIN: Final = 3.6  # deviation of the grain, grey levels of 255
+
+
+class Draw(Protocol):
+    """What draws films as `draw_film` does."""
+
+    def __call__(
+        self, seed: int = 0, opacity: bool = False, height: int = 1024, width: int = 1024
+    ) -> Radiograph:
+        """Return a film, `(height, width)` uint8."""
+
+
+class Drawer:
+    """Draws films as `draw_film` does, but what films of one child have in common only once.
+
+    Holds 24 MB for each child: for few films, and to be let go then.
+    """
+
+    def __init__(self) -> None:
+        self._children: dict[int, Child] = {}
+        self._lights: dict[tuple[int, bool], Layer] = {}
+
+    def __call__(
+        self, seed: int = 0, opacity: bool = False, height: int = 1024, width: int = 1024
+    ) -> Radiograph:
+        """Return a film, `(height, width)` uint8."""
+        light = resize(self._light(seed, opacity), height, width)
+        return Radiograph(_expose(light, seed), drawn=True)
+
+    def _light(self, seed: int, opacity: bool) -> Layer:
+        if seed not in self._children:
+            self._children[seed] = Child.of(seed)
+        if (seed, opacity) not in self._lights:
+            child = self._children[seed]
+            blurred = soften(child.attenuation(opacity), _SPOT)
+            self._lights[seed, opacity] = _develop(blurred, child.build.exposure)
+        return self._lights[seed, opacity]
 
 
 def draw_film(seed: int = 0, opacity: bool = False, height: int = 1024, width: int = 1024) -> Radiograph:
@@ -24,37 +58,12 @@ def draw_film(seed: int = 0, opacity: bool = False, height: int = 1024, width: i
     The seed decides build, exposure, vessels and grain. opacity: adds a consolidation in one of
     the lungs, inside `opacity_box(seed, height, width)`; all else stays the same.
     """
-    build = Build.of(seed)
-    light = _develop(soften(_attenuation(build, seed, opacity), _SPOT), build.exposure)
-    return Radiograph(_expose(resize(light, height, width), seed), drawn=True)
+    return Drawer()(seed, opacity, height, width)
 
 
 def draw_lungs(seed: int = 0, height: int = 1024, width: int = 1024) -> npt.NDArray[np.uint8]:
     """Return where the lungs of the seed's film lie, `(height, width)` uint8, 0 = elsewhere, 255 = lung."""
     return np.rint(255 * resize(lung_field(Build.of(seed)), height, width)).astype(np.uint8)
-
-
-def _attenuation(build: Build, seed: int, opacity: bool) -> Layer:
-    """Return the sum of all parts in the beam, `(BOARD, BOARD)`, 0 = air, about 2 = spine over belly."""
-    air, blood = lungs(build), vessels(build, seed)
-    if opacity:
-        filled = consolidation(build, seed, air)
-        air, blood = air * (1 - filled), blood * (1 - filled)
-    mottle = clouds(stream(seed, Stream.TEXTURE), 9, octaves=5)
-    soft = 1.12 + 0.024 * mottle + 0.30 * belly(build)
-    hollow = air * (0.88 - 0.03 * mottle - 0.42 * blood)
-    hollow += 0.14 * airways(build)
-    flesh = body(build) * np.maximum(soft - hollow, 0.1)
-    return flesh + skeleton(build) + 1.6 * _marker(build)
-
-
-def _marker(build: Build) -> Layer:
-    """Return the lead letter R beside the patient's right side."""
-    stem = band(curve([(-0.458, 0.400), (-0.458, 0.440)]), 0.005)
-    round_part = [(-0.458, 0.4015), (-0.444, 0.402), (-0.438, 0.411), (-0.444, 0.420), (-0.458, 0.4205)]
-    bowl = band(curve(round_part), 0.005)
-    leg = band(curve([(-0.447, 0.42), (-0.437, 0.44)]), 0.005)
-    return paint(build, [(stroke, 1.0) for stroke in (stem, bowl, leg)])
 
 
 def _develop(attenuation: Layer, exposure: float) -> Layer:

@@ -8,7 +8,7 @@ import numpy as np
 from app.imaging.phantom.brush import BOARD, Layer, clouds, curve, oval, paint, shifted
 from app.imaging.phantom.build import LEFT, RIGHT, Build, Points, Stream, stream
 from app.imaging.phantom.organs import lungs
-from app.imaging.phantom.vessels import ROOTS, Twig, grow
+from app.imaging.phantom.vessels import ROOTS, Twig, branches, grow
 
 _Knots = tuple[tuple[float, float], ...]
 
@@ -119,6 +119,5 @@ def _bronchogram(build: Build, lobe: Lobe, rng: np.random.Generator) -> Layer:
     for turn in (-0.75, -0.25, 0.25, 0.75):
         angle = float(np.arctan2(y, x)) + turn + rng.normal(0, 0.08)
         grow(rng, twigs, root, angle, (lobe.side, rng.uniform(0.007, 0.010), 0.085))
-    open_ways = sorted((twig for twig in twigs if twig[0] > _NARROWEST), key=lambda twig: twig[0])
-    shapes = [(outline, min(1.0, width / 0.008)) for width, outline in open_ways]
-    return paint(build, shapes, blur=0.0016)
+    open_ways = [twig for twig in twigs if twig[0] > _NARROWEST]
+    return paint(build, branches(open_ways, 0.008), blur=0.0016)

@@ -82,10 +82,8 @@ def _pieces(outline: Points, fullness: npt.NDArray[np.float64]) -> list[Shape]:
     """Cut the outline of a band into quadrilaterals, each with its own fullness."""
     near, far = np.split(outline, 2)
     far = far[::-1]
-    return [
-        (np.stack([near[i], near[i + 1], far[i + 1], far[i]]), float(fullness[i] + fullness[i + 1]) / 2)
-        for i in range(len(near) - 1)
-    ]
+    pieces = np.stack([near[:-1], near[1:], far[1:], far[:-1]], axis=1)
+    return list(zip(pieces, ((fullness[:-1] + fullness[1:]) / 2).tolist(), strict=True))
 
 
 def _collarbones() -> list[Shape]:

@@ -23,10 +23,11 @@ def films_folder(*parts: str) -> Path:
 @click.option("--seed", default=0, show_default=True)
 @click.option("--drawn-films", default=64, show_default=True, help="Drawn films to add to the training part.")
 @click.option(
-    "--teacher", type=click.Path(path_type=Path), help="A finished run, to label films and doubt masks."
+    "--teacher", metavar="RUN|NAME-VERSION", help="A finished run or stored model, to label and doubt."
 )
 @click.option("--unmasked", type=click.Path(path_type=Path), help="Folder of films for the teacher.")
 @click.option("--taught-films", default=0, show_default=True, help="Films that the teacher is to label.")
+@click.option("--store", type=click.Path(path_type=Path), default=Path("model_store"), show_default=True)
 @click.option("--resume", is_flag=True, help="Go on from the last checkpoint, with the run's own choices.")
 @click.pass_context
 def train_lungs(
@@ -38,12 +39,14 @@ def train_lungs(
     size: int,
     seed: int,
     drawn_films: int,
-    teacher: Path | None,
+    teacher: str | None,
     unmasked: Path | None,
     taught_films: int,
+    store: Path,
     resume: bool,
 ) -> None:
     """Train a lung field network from scratch into the folder RUN."""
+    from app.models.store import ModelStore
     from app.training.lungs import train as trainer
     from app.training.lungs.config import LungConfig
     from app.training.lungs.teach import Teacher
@@ -53,6 +56,7 @@ def train_lungs(
     if resume and run.exists:
         refuse_choices(context, CHOICES)
     else:
+        taught_by = Teacher.open(teacher, ModelStore(store)) if teacher else None
         config = LungConfig(
             height=size,
             width=size,
@@ -61,9 +65,8 @@ def train_lungs(
             seed=seed,
             drawn_films=drawn_films,
             taught_films=taught_films,
-            teacher=teacher.name if teacher else "",
+            teacher=taught_by.name if taught_by else "",
         )
-        taught_by = Teacher(Run(teacher)) if teacher else None
         trainer.start_run(run, config, data, taught_by, unmasked or films_folder("chest_xray", "train"))
     trainer.train(run, data)
     click.echo(f"trained: {run.model_file}")

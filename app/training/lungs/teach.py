@@ -1,4 +1,4 @@
-"""A finished run as teacher of the next: it labels films without masks, and doubts masks that are wrong.
+"""An earlier model as teacher of the next: it labels films without masks, and doubts masks that are wrong.
 
 Noisy student (Xie et al. 2020, arXiv:1911.04252): the teacher sees the film as it is, the student
 its augmented variants. Meant for films of a population of which there are no masks. And a mask
@@ -16,7 +16,8 @@ from app.errors import LaboratoryError
 from app.imaging.decode import SUFFIXES
 from app.imaging.lungs import LungField, lung_field
 from app.imaging.preprocess import InputSpec, fit, normalise
-from app.models.lung_runtime import KerasLungRuntime
+from app.models.lung_runtime import KerasLungRuntime, LungRuntime
+from app.models.store import ModelStore
 from app.training.films import LabelledFilm
 from app.training.lungs.config import LungConfig
 from app.training.lungs.dataset import LungSet, Pictures, load_pairs
@@ -28,12 +29,30 @@ TAUGHT = "taught.npz"
 
 
 class Teacher:
-    """A finished run that finds lungs."""
+    """A finished run, or a stored model, that finds lungs; name: how a run's configuration calls it.
 
-    def __init__(self, run: Run) -> None:
-        config = run.read(LungConfig)
-        self.spec = InputSpec(config.height, config.width)
-        self._runtime = KerasLungRuntime.open(run.model_file)
+    seed: by which its films were split; a student must be split by the same.
+    """
+
+    def __init__(self, name: str, seed: int, spec: InputSpec, runtime: LungRuntime) -> None:
+        self.name = name
+        self.seed = seed
+        self.spec = spec
+        self._runtime = runtime
+
+    @staticmethod
+    def open(name: str, store: ModelStore) -> "Teacher":
+        """Open the run in the folder of that name, or else the stored model `<name>-<version>`.
+
+        Raises a ModelError where there is neither.
+        """
+        run = Run(Path(name))
+        if run.exists:
+            config = run.read(LungConfig)
+            spec = InputSpec(config.height, config.width)
+            return Teacher(run.folder.name, config.seed, spec, KerasLungRuntime.open(run.model_file))
+        model = store.open_lungs(name)
+        return Teacher(name, int(model.manifest.training["seed"]), model.manifest.input, model.runtime)
 
     def find(self, image: Pictures) -> LungField:
         """Return the lungs of a film at the model's size, `(height, width)` uint8."""

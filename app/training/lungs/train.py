@@ -34,6 +34,11 @@ def start_run(
     """
     if run.exists:
         raise LaboratoryError(f"{run.folder} holds a run already: add --resume, or name another folder")
+    if teacher and teacher.seed != config.seed:
+        raise LaboratoryError(
+            f"teacher: expected one split by the seed {config.seed}, which has not seen the films held out, "
+            f"received one split by {teacher.seed}"
+        )
     films = read_pairs(data)
     split = split_films(films, config.seed, PARTS)
     if teacher:

@@ -5,7 +5,7 @@ from typing import Any
 from app.cases.case import Case
 from app.cases.reading import Reading
 from app.diagnosis import NORMAL, PNEUMONIA
-from app.explain.location import SIDES, ZONES
+from app.explain.location import SIDES, ZONES, Location
 from app.models.operating_point import OperatingPoint
 from app.models.prevalence import PredictiveValue
 
@@ -16,7 +16,7 @@ def present_api(case: Case, reading: Reading, links: dict[str, str]) -> dict[str
     `label` is by the operating point of the reading; `probability`, `probabilities`, `interval` and
     thresholds hold at the calibration's prevalence; `at_prevalence` at that of the reading.
     """
-    cautions = (*case.cautions, *case.evidence.cautions)
+    cautions, location = (*case.cautions, *case.evidence.cautions), case.location(case.evidence)
     return {
         "id": case.id,
         "label": reading.label,
@@ -28,8 +28,8 @@ def present_api(case: Case, reading: Reading, links: dict[str, str]) -> dict[str
         **_at_prevalence(reading),
         "model": {"name": case.model.name, "version": case.model.version, "sha256": case.model.sha256},
         "warnings": [{"code": each.code, "message": each.message} for each in cautions],
-        "evidence": _evidence(case),
-        "evidence_in_lungs": _rounded(case.evidence_in_lungs(case.evidence)),
+        "evidence": _evidence(case, location),
+        "evidence_in_lungs": round(location.inside, 4) if case.lungs and location else None,
         "links": links,
     }
 
@@ -72,11 +72,7 @@ def _ends(interval: tuple[float, float] | None) -> list[float] | None:
     return None if interval is None else [round(end, 6) for end in interval]
 
 
-def _rounded(share: float | None) -> float | None:
-    return None if share is None else round(share, 4)
-
-
-def _evidence(case: Case) -> dict[str, Any]:
+def _evidence(case: Case, location: Location | None) -> dict[str, Any]:
     evidence = case.evidence
     return {
         "method": evidence.method,
@@ -86,16 +82,15 @@ def _evidence(case: Case) -> dict[str, Any]:
         "maximum": evidence.maximum,
         "scale": evidence.scale,
         "empty": evidence.empty,
-        "location": _location(case),
+        "location": _location(case, location),
     }
 
 
-def _location(case: Case) -> dict[str, Any] | None:
+def _location(case: Case, location: Location | None) -> dict[str, Any] | None:
     """Shares of the positive evidence by the patient's side and zone; the film hangs as usual.
 
     by: `lungs` where both were found, else `film`; outside: the share outside the lungs.
     """
-    location = case.location(case.evidence)
     if location is None:
         return None
     sides = {side: {zone: round(location.shares[side, zone], 4) for zone in ZONES} for side in SIDES}
