@@ -3,7 +3,6 @@
 Nothing of the answer is handed to its template, so that nothing of it can be on the page.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import render_template, request
@@ -11,10 +10,12 @@ from flask import render_template, request
 from app.cases.case import Case
 from app.gate import DRAWN
 from app.web.guard.visitors import known_visitor
+from app.web.pages.explanations import asked_heatmap
 from app.web.pages.forms import ExplanationForm
 from app.web.pages.preferences import preferences
 from app.web.pages.presenters import clock, shown_to
 from app.web.services import services
+from app.web.terms import asked_in_percent
 
 _OF_THE_ANSWER = (DRAWN, "borderline")  # the first has a banner of its own; the second would tell
 
@@ -42,9 +43,10 @@ def revealing() -> dict[str, str]:
     return {"reveal": "yes"} if request.args.get("reveal") == "yes" else {}
 
 
-def film_first_page(case: Case, query: Mapping[str, str]) -> str:
-    """Return the page; query: what the page with the answer was asked for."""
+def film_first_page(case: Case) -> str:
+    """Return the page; it leads to the answer that the query asks for."""
     key = request.args.get("key")
+    query = {**asked_heatmap().query(), **asked_in_percent().in_percent()}
     return render_template(
         "film_first.html",
         page=_present(case, services().settings.retention_minutes, key is not None),

@@ -59,16 +59,12 @@ def show(case_id: str) -> ResponseReturnValue:
     """The result page of a case."""
     case = _case(case_id)
     if answer_is_hidden():
-        return film_first_page(case, {**asked_heatmap().query(), **asked_in_percent().in_percent()})
+        return film_first_page(case)
     asked = asked_result(case)
-    return render_template(
-        "result.html",
-        case_id=case.id,
-        report=present_report(case, asked.explanation, asked.result),
-        beside=services().work_list.neighbours(case.id, known_visitor()),
-        form=ExplanationForm(),
-        **asked.shown(),
-    )
+    report = present_report(case, asked.explanation, asked.result)
+    beside = services().work_list.neighbours(case.id, known_visitor())
+    shown = {"case_id": case.id, "report": report, "beside": beside, "form": ExplanationForm()}
+    return render_template("result.html", **shown, **asked.shown())
 
 
 @blueprint.post("/diagnoses/<case_id>/explanations")
