@@ -150,7 +150,7 @@ def test_the_manifest_has_every_figure_with_its_interval(store: ModelStore) -> N
     assert metrics.keys() == {"validation", "test"}
     for part in metrics.values():
         figures = {name: figure for name, figure in part.items() if isinstance(figure, dict)}
-        assert len(figures) == 7
+        assert len(figures) == 8
         for figure in figures.values():
             low, high = figure["interval"]
             assert low - 1e-9 <= figure["value"] <= high + 1e-9

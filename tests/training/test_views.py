@@ -164,7 +164,8 @@ def test_the_loss_counts_what_is_known_only() -> None:
 @pytest.mark.model
 def test_the_commands_lead_from_films_to_a_stored_model(root: Path, tmp_path: Path) -> None:
     store = tmp_path / "store"
-    shutil.copytree(Path("model_store") / "lungs-1.0.0", store / "lungs-1.0.0")
+    lungs = ModelStore(Path("model_store")).lung_manifests()[-1].identity
+    shutil.copytree(Path("model_store") / lungs, store / lungs)
 
     def run(*arguments: object) -> str:
         answer = CliRunner().invoke(laboratory, [str(each) for each in arguments], catch_exceptions=False)
