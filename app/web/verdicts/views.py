@@ -22,15 +22,8 @@ def give(case_id: str) -> ResponseReturnValue:
     given = request.form
     verdict = make_verdict(given.get("opinion", ""), given.get("finding") or None, given.get("note", ""))
     services().verdicts.give(case, verdict)
-    page = url_for(
-        "pages.show",
-        case_id=case_id,
-        key=request.args.get("key"),
-        _anchor="verdict",
-        **dict[str, Any](asked_in_percent().in_percent()),
-        **dict[str, Any](revealing()),
-    )
-    return redirect(page, 303)
+    query: dict[str, Any] = {**asked_in_percent().in_percent(), **revealing(), "key": request.args.get("key")}
+    return redirect(url_for("pages.show", case_id=case_id, _anchor="verdict", **query), 303)
 
 
 @blueprint.get("/agreement")
