@@ -43,7 +43,8 @@ _NAMES = {
     "sensitivity": "Sensitivity",
     "specificity": "Specificity",
     "brier": "Brier score",
-    "ece": "Expected calibration error",
+    "ece": "Expected calibration error, as these films are mixed",
+    "ece_at_prevalence": "Expected calibration error, at the prevalence of the calibration",
     "bacterial_against_viral_auc": "Bacterial against viral, AUC",
 }
 

@@ -15,7 +15,7 @@ from app.models.runtime import Runtime
 from app.models.store import ModelStore
 from app.training.film_set import FilmSet, load_films
 from app.training.films import CLASSES, LabelledFilm, data_digest, read_films
-from app.training.metrics import binary_auc, bootstrap_interval, certain_interval, share
+from app.training.metrics import Floats, binary_auc, bootstrap_interval, certain_interval, share
 
 Booleans = npt.NDArray[np.bool_]
 Figure = Callable[[npt.NDArray[np.int64]], float]
@@ -68,7 +68,8 @@ def figures(
     """Return every figure with its 95 % interval over patients: `{name: {value, interval}}`.
 
     Figures of the decision (accuracy, sensitivity, specificity) are at the manifest's
-    operating point; AUC, Brier score and expected calibration error need no threshold.
+    operating point; AUC, Brier score and expected calibration error need no threshold. `ece_at_prevalence`
+    counts the films as if they had the prevalence at which the probabilities are said to hold.
     names: of the figures that are wanted, by default all.
     Raises LaboratoryError where a class has no film.
     """
@@ -103,16 +104,35 @@ def _figures(predictions: Predictions, manifest: ModelManifest, positive: Boolea
         "brier": lambda i: float(np.mean((probability[i] - positive[i]) ** 2)),
         "ece": lambda i: calibration_error(probability[i], positive[i]),
     }
+    prevalence = manifest.calibration.prevalence
+    if prevalence is not None:
+        answer["ece_at_prevalence"] = lambda i: calibration_error(
+            probability[i], positive[i], as_if(positive[i], prevalence)
+        )
     if {CLASSES.index("bacterial"), CLASSES.index("viral")} <= set(predictions.labels):
         answer["bacterial_against_viral_auc"] = lambda i: _subtype_auc(classes[i], predictions.labels[i])
     return answer
 
 
-def calibration_error(probability: npt.NDArray[np.floating], positive: Booleans) -> float:
-    """Return the expected calibration error over 15 equal bins (Guo et al. 2017)."""
+def calibration_error(
+    probability: npt.NDArray[np.floating], positive: Booleans, weights: Floats | None = None
+) -> float:
+    """Return the expected calibration error over 15 equal bins (Guo et al. 2017).
+
+    weights: what each film counts, by default alike.
+    """
+    weights = np.ones(len(probability)) if weights is None else weights
     bins = np.minimum((probability * _BINS).astype(int), _BINS - 1)
-    gaps = [abs(float((probability - positive)[bins == index].sum())) for index in range(_BINS)]
-    return sum(gaps) / len(probability)
+    gaps = weights * (probability - positive)
+    return sum(abs(float(gaps[bins == index].sum())) for index in range(_BINS)) / float(weights.sum())
+
+
+def as_if(positive: Booleans, prevalence: float) -> Floats:
+    """Return what each film counts, as if so many of them were positive; alike where all are of one kind."""
+    found = positive.mean()
+    if found in (0, 1):
+        return np.ones(len(positive))
+    return np.asarray(np.where(positive, prevalence / found, (1 - prevalence) / (1 - found)))
 
 
 def _subtype_auc(classes: npt.NDArray[np.float64], labels: npt.NDArray[np.int64]) -> float:

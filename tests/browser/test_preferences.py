@@ -1,12 +1,12 @@
 """Themes, and reading the film before the answer, in a real browser."""
 
-import importlib.util
 import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.barriers import axe_source, barriers
 from tests.browser.test_clinician import judge, settle
 
 pytestmark = pytest.mark.browser
@@ -20,17 +20,7 @@ def prefer(page: Page, choice: str) -> None:
 
 @pytest.fixture(scope="module")
 def axe() -> str:
-    """The source of axe-core, which looks for barriers."""
-    found = importlib.util.find_spec("axe_playwright_python")
-    if found is None or found.origin is None:
-        pytest.skip("no axe-core: install requirements-dev.txt")
-    return (Path(found.origin).parent / "axe.min.js").read_text(encoding="utf-8")
-
-
-def barriers(page: Page, axe: str) -> list[str]:
-    page.evaluate(axe)
-    found = page.evaluate("axe.run().then(result => result.violations)")
-    return [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]]
+    return axe_source()
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])

@@ -10,7 +10,7 @@ from app.training.calibrate import (
     sensitive_threshold,
     specific_threshold,
 )
-from app.training.evaluate import calibration_error
+from app.training.evaluate import as_if, calibration_error
 from app.training.metrics import (
     binary_auc,
     bootstrap_interval,
@@ -110,3 +110,12 @@ def test_calibration_error_is_the_gap_between_said_and_seen() -> None:
     seen = np.arange(1000) < 600
     assert calibration_error(said, seen) == pytest.approx(0.3)
     assert calibration_error(np.repeat([0.0, 1.0], 50), np.repeat([False, True], 50)) == 0
+
+
+def test_probabilities_that_hold_at_one_prevalence_are_wrong_at_another_and_right_as_if_at_theirs() -> None:
+    seen = np.repeat([True, False, True, False], [80, 20, 20, 80])
+    said = np.repeat([0.8, 0.2], 100)
+    assert calibration_error(said, seen) == pytest.approx(0)
+    few = np.concatenate([np.flatnonzero(seen)[::5], np.flatnonzero(~seen)])
+    assert calibration_error(said[few], seen[few]) > 0.2
+    assert calibration_error(said[few], seen[few], as_if(seen[few], 0.5)) == pytest.approx(0)

@@ -57,7 +57,7 @@ class Teacher:
     def find(self, image: Pictures) -> LungField:
         """Return the lungs of a film at the model's size, `(height, width)` uint8."""
         inputs = normalise(image.astype(np.float32) / np.float32(255), self.spec)
-        (probability,) = self._runtime.run(inputs[np.newaxis, :, :, np.newaxis])
+        (probability,) = self._runtime.run(inputs.reshape(1, *image.shape, 1))
         return lung_field(probability)
 
     def trusted(self, films: list[LabelledFilm], least: float) -> list[LabelledFilm]:
