@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.barriers import axe_source, barriers
 from tests.browser.conftest import watched
 from tests.browser.test_clinician import settle
-from tests.browser.test_preferences import axe, barriers  # noqa: F401 - a fixture
 from tests.web.pdf_text import whole
 
 pytestmark = pytest.mark.browser
@@ -98,9 +98,9 @@ def test_french_pages_have_no_barrier_and_are_no_wider_than_the_screen(
     chromium: Browser,
     server: str,
     film_file: Path,
-    axe: str,  # noqa: F811
     size: dict,
 ) -> None:
+    axe = axe_source()
     with watched(chromium, server, locale="fr-FR", **size) as page:
         page.locator(".preferences summary").click()
         found = {"start": (barriers(page, axe), page.evaluate(WIDER))}
