@@ -1,7 +1,9 @@
 """The catalogues: whole, compiled, and the same in what must be the same."""
 
+import ast
 import io
 import re
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,25 @@ def extracted(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
 
 def test_every_language_but_english_has_its_catalogues() -> None:
     assert {path.parents[1].name for path in WHOLE} == set(LANGUAGES) - {ENGLISH}
+
+
+def test_the_image_takes_the_catalogues_along() -> None:
+    copied = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    left_out = [line.replace("**/", "*") for line in lines if line and line[0] not in "#!" and line != "*"]
+    assert "COPY app app" in copied
+    assert "!app" in lines
+    for path in TRANSLATIONS.rglob("*.mo"):
+        assert not any(fnmatch(str(path.relative_to(ROOT)), pattern) for pattern in left_out)
+
+
+def test_no_call_hides_from_extraction_in_an_f_string() -> None:
+    for path in (ROOT / "app" / "web").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                calls = [each.func for each in ast.walk(node) if isinstance(each, ast.Call)]
+                names = {each.id for each in calls if isinstance(each, ast.Name)}
+                assert not names & {"gettext", "ngettext", "N_"}, f"{path}: {node.lineno}"
 
 
 @pytest.mark.parametrize("path", WHOLE, ids=str)

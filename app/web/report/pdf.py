@@ -60,10 +60,11 @@ def _set(page: ReportPage, pair: FilmPair, tallest: float, pages: int) -> tuple[
 def _foot(page: ReportPage, pages: int, canvas: Canvas, _: object) -> None:
     """What stands below every page, and the time of the file, which is that of the case."""
     canvas.setDateFormatter(lambda *_: page.created.strftime("D:%Y%m%d%H%M%S+00'00'"))
-    drawn = f"{gettext('DRAWN FILM')}. " if page.result.drawn else ""
+    drawn, use = gettext("DRAWN FILM"), gettext(USE)
+    use = f"{drawn}. {use}" if page.result.drawn else use
     case = gettext("Case %(reference)s, judged %(time)s.", reference=page.reference, time=page.judged)
     number = gettext("Page %(number)s of %(count)s", number=canvas.getPageNumber(), count=pages)
     canvas.setFillColor(QUIET)
     canvas.setFont(PLAIN, 6.5)
-    canvas.drawString(_MARGIN, _FOOT, legible(f"{drawn}{gettext(USE)} {case}"))
+    canvas.drawString(_MARGIN, _FOOT, legible(f"{use} {case}"))
     canvas.drawRightString(A4[0] - _MARGIN, _FOOT, legible(number))

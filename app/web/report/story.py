@@ -77,9 +77,10 @@ def _answer(page: ReportPage) -> list[Flowable]:
     result = page.result
     ink = POSITIVE if result.positive else NEGATIVE
     where = f", {result.where}" if result.where else ""
-    said = f"{bold(result.probability)} {marked(gettext('probability of pneumonia') + where)}."
+    what, interval = gettext("probability of pneumonia"), gettext("Interval:")
+    said = f"{bold(result.probability)} {marked(what + where)}."
     if result.interval:
-        said += f" {marked(gettext('Interval:'))} {bold(result.interval)}."
+        said += f" {marked(interval)} {bold(result.interval)}."
     return [
         text(result.headline, HEADLINE.clone("call", textColor=ink)),
         Paragraph(said, BODY.clone("probability", fontSize=9.5, leading=12.5)),
@@ -106,7 +107,8 @@ def _worth(page: ReportPage) -> list[Flowable]:
         (gettext("Probability of the class: %(name)s", name=row.name), row.percent, False)
         for row in result.classes
     ]
-    said = f"{gettext(_SIDES[result.positive], threshold=result.threshold)} {result.operating_point}"
+    side = gettext(_SIDES[result.positive], threshold=result.threshold)
+    said = f"{side} {result.operating_point}"
     where = f", {result.where}" if result.where else ""
     heading = gettext("At the operating point “%(point)s”", point=page.point)
     parts = [
