@@ -79,13 +79,13 @@ class Films(Flowable):  # type: ignore[misc]
         self._colour_bar(self._column + _GAP, bottom - 4 - _BAR)
 
     def _label(self, left: float, bottom: float) -> None:
-        width, height = self._picture
-        size = min(22.0, width / 9)
+        words, (width, height) = gettext("DRAWN FILM"), self._picture
+        size = min(22.0, width / 9, 0.9 * width / stringWidth(words, BOLD, 1))
         self.canv.setFillColor(POSITIVE)
         self.canv.rect(left, bottom + height - size * 1.5, width, size * 1.5, stroke=0, fill=1)
         self.canv.setFillColor(white)
         self.canv.setFont(BOLD, size)
-        self.canv.drawCentredString(left + width / 2, bottom + height - size * 1.12, gettext("DRAWN FILM"))
+        self.canv.drawCentredString(left + width / 2, bottom + height - size * 1.12, words)
 
     def _colour_bar(self, left: float, bottom: float) -> None:
         width, ticks = self._column, self._evidence.colour_ticks
