@@ -14,7 +14,8 @@ from app.web.language.sentences import translate
 from app.web.pages.explanations import asked_heatmap
 from app.web.pages.forms import ExplanationForm
 from app.web.pages.preferences import preferences
-from app.web.pages.presenters import clock, shown_to
+from app.web.pages.presenters import shown_to
+from app.web.pages.times import clock
 from app.web.services import services
 from app.web.terms import asked_in_percent
 

@@ -1,9 +1,6 @@
 """Wording and rounding: what the result page says of a case."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-
-from babel.dates import format_date, format_datetime
 
 from app.cases.case import Case
 from app.cases.reading import Reading
@@ -13,9 +10,10 @@ from app.explain.caveats import OUTSIDE_LUNGS
 from app.gate import DRAWN
 from app.models.operating_point import OperatingPoint
 from app.web.language.sentences import translate
-from app.web.language.words import N_, gettext, language
+from app.web.language.words import N_, gettext
 from app.web.pages.evidence_page import EvidencePage
 from app.web.pages.percents import distinct_percents, figure, percent
+from app.web.pages.times import clock
 from app.web.pages.worth import Worth, present_worth
 
 _CLASS_WORDS = {
@@ -225,16 +223,3 @@ def _class_rows(reading: Reading) -> tuple[ClassRow, ...]:
 def shown_to(by_link: bool) -> str:
     """Return who sees a case; by_link: it was asked for with a link's key."""
     return gettext("whoever has this link") if by_link else gettext("this browser only")
-
-
-def clock(seconds: float) -> str:
-    """Return a time, seconds since the epoch, in words."""
-    time = datetime.fromtimestamp(seconds, UTC)
-    pattern = gettext("HH:mm 'UTC', d MMMM y")  # by the signs of Unicode's TR 35
-    return format_datetime(time, pattern, locale=language())
-
-
-def day(iso: str) -> str:
-    """Return a day, written as ISO 8601 has it, in words."""
-    pattern = gettext("y-MM-dd")  # by the signs of Unicode's TR 35
-    return format_date(date.fromisoformat(iso), pattern, locale=language())

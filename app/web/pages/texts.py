@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from app import __version__
-from app.web.pages.presenters import day
+from app.web.pages.times import day
 from app.web.services import services
 
 blueprint = Blueprint("texts", __name__)

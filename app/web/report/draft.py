@@ -4,7 +4,7 @@ from app.cases.case import Case, KeptExplanation
 from app.explain.caveats import LEAST_IN_LUNGS
 from app.explain.location import SIDES, ZONES, Location
 from app.web.language.words import N_, gettext
-from app.web.pages.evidence_page import ONE_SIDED, ONE_ZONE
+from app.web.pages.location_words import ONE_SIDED, ONE_ZONE
 from app.web.pages.presenters import ResultPage
 
 LONGEST_DRAFT = 2000  # characters

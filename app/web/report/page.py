@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from app.cases.case import Case, KeptExplanation
 from app.web.language.words import N_, gettext
 from app.web.pages.percents import percent
-from app.web.pages.presenters import ResultPage, clock
+from app.web.pages.presenters import ResultPage
+from app.web.pages.times import clock
 from app.web.report.draft import draft_report
 from app.web.report.verdict_words import VerdictWords, word_verdict
 

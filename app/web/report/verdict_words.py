@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.cases.verdict import Verdict
 from app.web.language.words import N_, gettext
-from app.web.pages.presenters import clock
+from app.web.pages.times import clock
 
 _OPINIONS = {
     "agree": N_("The reader agrees with the software."),

@@ -8,7 +8,7 @@ from app.cases.verdicts import CountedVerdict
 from app.diagnosis import NORMAL, PNEUMONIA
 from app.web.language.words import N_, gettext
 from app.web.pages.percents import exact_percent, figure
-from app.web.pages.presenters import day
+from app.web.pages.times import day
 
 _BINS = ((0.0, 0.2), (0.2, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, 1.0))
 _Z = 1.959964  # of the normal distribution: 95 % lie within
