@@ -2,16 +2,18 @@
 // is judged. A bad one does not stop the others; a busy server is asked again when it says so.
 import { events } from "./events.js";
 import { remember } from "./names.js";
+import { wordsOf } from "./words.js";
 
 const AT_ONCE = 2;
 const TRIES = 5;
 
 export async function judgeAll(files, form) {
-  const board = openBoard(form, files.length);
+  const say = wordsOf(form);
+  const board = openBoard(say, files.length);
   const queue = [...files];
   const worker = async () => {
     for (let file = queue.shift(); file; file = queue.shift()) {
-      await judge(file, form, board);
+      await judge(file, form, board, say);
       board.advance();
     }
   };
@@ -19,19 +21,19 @@ export async function judgeAll(files, form) {
   board.end();
 }
 
-async function judge(file, form, board) {
+async function judge(file, form, board, say) {
   try {
     const answer = await send(file, form);
-    if (!answer.ok) return board.fail(file.name, await complaint(answer));
+    if (!answer.ok) return board.fail(file.name, await complaint(answer, say));
     let ended = false;
     for await (const { kind, data } of events(answer.body)) {
       if (kind === "end") ended = true;
       else if (data.complaint) board.fail(data.name, data.complaint);
       else board.judged(data);
     }
-    if (!ended) board.fail(file.name, "The answer was cut off: send it again.");
+    if (!ended) board.fail(file.name, say("cutOff"));
   } catch {
-    board.fail(file.name, "The server cannot be reached.");
+    board.fail(file.name, say("unreachable"));
   }
 }
 
@@ -51,12 +53,13 @@ async function send(file, form) {
 }
 
 // What the server's page says is wrong
-async function complaint(answer) {
+async function complaint(answer, say) {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  return page.querySelector("#message-text:not(:empty), .detail")?.textContent || `The server said ${answer.status}.`;
+  const said = page.querySelector("#message-text:not(:empty), .detail")?.textContent;
+  return said || say("said", { status: answer.status });
 }
 
-function openBoard(form, total) {
+function openBoard(say, total) {
   const board = document.getElementById("progress");
   const bar = board.querySelector("progress");
   const status = board.querySelector("[role=status]");
@@ -67,7 +70,7 @@ function openBoard(form, total) {
   lines.replaceChildren();
   bar.max = total;
   bar.value = 0;
-  status.textContent = `Judging ${total === 1 ? "the archive" : `${total} files`} …`;
+  status.textContent = total === 1 ? say("judgingArchive") : say("judgingFiles", { count: total });
   const add = (...content) => {
     const line = document.createElement("li");
     line.append(...content);
@@ -80,19 +83,19 @@ function openBoard(form, total) {
       const link = document.createElement("a");
       link.href = film.page;
       link.textContent = `${film.headline}, ${film.probability}`;
-      add(`${film.name}: `, link, film.warnings.length ? " (with a warning)" : "");
+      add(say("judged", { name: film.name }), link, film.warnings.length ? say("warned") : "");
     },
     fail(name, text) {
       failed += 1;
-      add(`${name}: not judged. ${text}`).className = "failed";
+      add(say("failed", { name, reason: text })).className = "failed";
     },
     advance() {
       done += 1;
       bar.value = done;
     },
     end() {
-      const missed = failed ? ` ${failed} not judged, see below.` : "";
-      status.textContent = `Done: ${lines.children.length - failed} judged.${missed}`;
+      const missed = failed ? ` ${say("missed", { count: failed })}` : "";
+      status.textContent = say("done", { count: lines.children.length - failed }) + missed;
       board.querySelector("a.button").focus();
     },
   };

@@ -1,5 +1,8 @@
 // The draft for the report: copies it, and keeps an unedited one in step with how the answer is read.
+import { wordsOf } from "./words.js";
+
 const form = document.getElementById("draft-form");
+const say = wordsOf(form);
 const text = document.getElementById("draft");
 const said = document.getElementById("draft-said");
 const stale = document.getElementById("draft-stale");
@@ -11,10 +14,10 @@ const edited = () => text.value !== text.defaultValue;
 async function copy() {
   try {
     await navigator.clipboard.writeText(text.value);
-    said.textContent = "Copied.";
+    said.textContent = say("copied");
   } catch {
     text.select(); // over plain HTTP a page may not write to the clipboard: the keys can
-    said.textContent = document.execCommand("copy") ? "Copied." : "Selected: press Ctrl+C to copy.";
+    said.textContent = say(document.execCommand("copy") ? "copied" : "selected");
   }
 }
 

@@ -2,8 +2,10 @@
 // forms work as plain forms.
 import { judgeAll } from "./batch.js";
 import { droppedFiles } from "./dropped.js";
+import { oneDecimal, wordsOf } from "./words.js";
 
 const form = document.getElementById("upload");
+const say = wordsOf(form);
 const input = document.getElementById("image");
 const folder = document.getElementById("folder");
 const preview = document.getElementById("preview");
@@ -24,7 +26,7 @@ function complain(text) {
 }
 
 function megabytes(bytes) {
-  return `${(bytes / 2 ** 20).toFixed(1)} MB`;
+  return say("megabytes", { number: oneDecimal(bytes / 2 ** 20) });
 }
 
 function isArchive(file) {
@@ -39,11 +41,11 @@ function choose(files) {
 function show(file) {
   several = [];
   const tooLarge = file.size > limit;
-  complain(tooLarge ? `It has ${megabytes(file.size)}; at most ${megabytes(limit)} are accepted.` : "");
+  complain(tooLarge ? say("tooLarge", { size: megabytes(file.size), most: megabytes(limit) }) : "");
   button.disabled = tooLarge;
-  button.textContent = "Judge this film";
+  button.textContent = say("judgeOne");
   prompt.textContent = file.name;
-  hint.textContent = `${megabytes(file.size)}. Choose or drop another to replace it.`;
+  hint.textContent = say("replace", { size: megabytes(file.size) });
   if (preview.src) URL.revokeObjectURL(preview.src);
   preview.src = URL.createObjectURL(file);
 }
@@ -53,9 +55,10 @@ function announce(files) {
   complain("");
   preview.hidden = true;
   button.disabled = false;
-  button.textContent = "Judge these films";
-  prompt.textContent = files.length === 1 ? files[0].name : `${files.length} files`;
-  hint.textContent = `${megabytes(files.reduce((sum, file) => sum + file.size, 0))}. They are judged one after the other.`;
+  button.textContent = say("judgeSeveral");
+  prompt.textContent = files.length === 1 ? files[0].name : say("files", { count: files.length });
+  const bytes = files.reduce((sum, file) => sum + file.size, 0);
+  hint.textContent = say("inTurn", { size: megabytes(bytes) });
 }
 
 // So that the form sends it as if it had been chosen
@@ -88,11 +91,11 @@ form.addEventListener("submit", (event) => {
     event.preventDefault();
     judgeAll(several, form).finally(() => { button.disabled = false; });
   } else {
-    button.textContent = "Judging …";
+    button.textContent = say("judging");
   }
 });
 window.addEventListener("pageshow", () => { // back from a result: the form is usable again
   button.disabled = false;
   if (input.files.length) choose([...input.files]);
-  else button.textContent = "Judge this film";
+  else button.textContent = say("judgeOne");
 });

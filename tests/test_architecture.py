@@ -24,6 +24,8 @@ BELOW["cli"] = BELOW["web"] = {*BELOW["cases"], "cases"}
 HOME = {
     "flask": {"web"},
     "flask_wtf": {"web"},
+    "flask_babel": {"web"},
+    "babel": {"web"},
     "reportlab": {"web"},
     "keras": {"models", "training"},
     "tensorflow": {"models"},

@@ -24,6 +24,7 @@ from app.web.errors import handlers
 from app.web.guard import headers, hosts, limits
 from app.web.guard.instance import secret_key
 from app.web.judges import AllJudges
+from app.web.language import choice as language
 from app.web.load.rooms import open_rooms
 from app.web.pages import preferences, texts, views
 from app.web.report import views as report
@@ -62,6 +63,7 @@ def create_app(settings: Settings, diagnoser: Judge, others: OtherModels | None 
     work_list.register(app, settings)
     csrf = CSRFProtect(app)
     csrf.exempt(diagnoses.blueprint)
+    language.register(app)
     headers.register(app)
     handlers.register(app)
     pages = (views, texts, preferences, work_list, verdicts, report, comparison)

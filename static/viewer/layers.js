@@ -1,7 +1,10 @@
 // What lies over the film: the heatmap, blended by the browser, and the outline of the lungs, fetched once.
 
+import { wordsOf } from "../words.js";
+
 export class Layers {
   constructor(viewer) {
+    this.say = wordsOf(viewer);
     this.heatmap = viewer.querySelector("#heatmap");
     this.slider = viewer.querySelector("#opacity");
     this.heatmapButton = viewer.querySelector("#toggle-heatmap");
@@ -17,7 +20,7 @@ export class Layers {
   fade() {
     if (this.heatmap.hidden) this.toggleHeatmap(); // who fades it wants to see it
     this.heatmap.style.opacity = this.slider.value / 100;
-    document.getElementById("opacity-value").textContent = `${this.slider.value} %`;
+    document.getElementById("opacity-value").textContent = this.say("percent", { number: this.slider.value });
   }
 
   toggleHeatmap() {

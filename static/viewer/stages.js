@@ -1,4 +1,5 @@
 // The stages, which all show the same view: measured, laid and said.
+import { wordsOf } from "../words.js";
 import { WHOLE, held, same, transform, zoomed } from "./view.js";
 
 const MIDDLE = { x: 0, y: 0 };
@@ -8,6 +9,7 @@ export class Stages {
     this.viewer = viewer;
     this.all = [...viewer.querySelectorAll(".stage")];
     this.said = viewer.querySelector("#zoom-value");
+    this.say = wordsOf(viewer);
     this.view = WHOLE;
     new ResizeObserver(() => this.show(this.view)).observe(viewer);
   }
@@ -32,7 +34,7 @@ export class Stages {
       plane.style.setProperty("--scale", next.scale);
     }
     this.viewer.toggleAttribute("data-zoomed", next.scale > 1);
-    const words = `${Math.round(next.scale * 100)} %`;
+    const words = this.say("percent", { number: Math.round(next.scale * 100) });
     if (this.said.textContent !== words) this.said.textContent = words;
     return changed;
   }

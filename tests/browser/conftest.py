@@ -81,7 +81,8 @@ def page(chromium: Browser, server: str) -> Iterator[Page]:
 
 @contextmanager
 def watched(chromium: Browser, server: str, **options: Any) -> Iterator[Page]:
-    context = chromium.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
+    usual = {"viewport": {"width": 1280, "height": 800}, "locale": "en-US"}
+    context = chromium.new_context(**{**usual, **options})
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))

@@ -17,7 +17,7 @@ from app.explain.location import Location
 from app.imaging.lungs import LungField
 from app.models.store import StoredModel
 from app.web import create_app
-from app.web.pages.evidence_page import location_sentence
+from app.web.pages.location_words import location_sentence
 from tests.conftest import BrightCornerRuntime, make_manifest
 from tests.web.actors import Browser, api_upload, post_film
 

@@ -9,17 +9,17 @@ from werkzeug.exceptions import BadRequest
 from app.cases.case import Case
 from app.cases.pictures import HeatmapStyle, Picture
 from app.cases.reading import read_case
+from app.web.language.words import N_, gettext
 from app.web.pages.evidence_page import EvidencePage, present_evidence
 from app.web.pages.percents import percent
 from app.web.pages.presenters import ResultPage, present_result
 from app.web.services import services
 
-_AGREE = "Both models say the same: {}."
-_DISAGREE = (
+_DISAGREE = N_(
     "The models contradict each other. One of them is wrong: look at the film and at both maps, "
     "and trust neither number more for it."
 )
-_SAME = "Both answers are of the same model."
+_SAME = N_("Both answers are of the same model.")
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,12 @@ def present_comparison(cases: Sequence[Case], films: Sequence[Picture]) -> Compa
     answers = tuple(_answer(case) for case in cases)
     one, other = (case.probability for case in cases)
     agree = answers[0].result.positive == answers[1].result.positive
-    verdict = _AGREE.format(answers[0].result.headline.lower()) if agree else _DISAGREE
+    verdict = gettext(_DISAGREE)
+    if agree:
+        headline = answers[0].result.headline.lower()
+        verdict = gettext("Both models say the same: %(headline)s.", headline=headline)
     same = cases[0].model.sha256 == cases[1].model.sha256
-    return ComparisonPage(answers, _SAME if same else verdict, percent(abs(one - other)), agree)
+    return ComparisonPage(answers, gettext(_SAME) if same else verdict, percent(abs(one - other)), agree)
 
 
 def _answer(case: Case) -> Answer:

@@ -84,11 +84,6 @@ class Complaint:
     code: str
     detail: str
 
-    @property
-    def sentence(self) -> str:
-        """The detail, as a sentence begins."""
-        return self.detail[:1].upper() + self.detail[1:]
-
 
 def complain(error: PneumoscopeError) -> Complaint:
     """Return what an asker is told of an error, and log why."""

@@ -22,6 +22,7 @@ from app.errors import (
 from app.gate.view import INVERTED
 from app.web.errors.complaints import ABOUT_FILM, SOON, complain, fault
 from app.web.guard.limits import retry_after
+from app.web.language.sentences import sentence, translate
 from app.web.load.paced_socket import TooSlowError
 from app.web.pages.upload_page import upload_page
 from app.web.uploads import FORM_OVERHEAD
@@ -111,11 +112,11 @@ def _answer(
     headers = {**(headers or {}), **_ALWAYS.get(status, {})}
     if request.path.startswith("/api/") or request.endpoint in ("health.readyz", "health.healthz"):
         return _problem(status, code, detail), status, headers
-    sentence = detail[:1].upper() + detail[1:]
+    said = sentence(detail)
     if on_form:
-        return upload_page(sentence, offer_inversion=code == INVERTED), status, headers
-    title = HTTP_STATUS_CODES.get(status, "Error")
-    page = render_template("error.html", status=status, title=title, detail=sentence, request_id=request_id())
+        return upload_page(said, offer_inversion=code == INVERTED), status, headers
+    title = translate(HTTP_STATUS_CODES.get(status, "Error"))
+    page = render_template("error.html", status=status, title=title, detail=said, request_id=request_id())
     return page, status, headers
 
 

@@ -6,15 +6,13 @@ from app.cases.case import Case, KeptExplanation
 from app.cases.pictures import HeatmapStyle, line_path
 from app.diagnosis import PNEUMONIA
 from app.explain.caveats import FILM_SCALE, NO_MAP
-from app.explain.location import SIDES, ZONES, Location
 from app.explain.methods import METHODS
 from app.imaging.overlay import AGAINST, COLOURS, FOR
-from app.web.pages.percents import percent
+from app.web.language.sentences import translate
+from app.web.language.words import decimal, gettext
+from app.web.pages.location_words import location_sentence, zone_rows
 
 _COLOUR_STOPS = 8
-ONE_SIDED = 0.65
-ONE_ZONE = 0.5
-_PICTURE_SIDE = {"right": "left", "left": "right"}
 
 
 @dataclass(frozen=True)
@@ -59,8 +57,8 @@ def present_evidence(case: Case, explanation: KeptExplanation, style: HeatmapSty
     return EvidencePage(
         sentence=_sentence(case, explanation),
         location=location_sentence(location, case.lungs is not None),
-        zones=_zone_rows(location, case.lungs is not None),
-        cautions=tuple(caution.message for caution in explanation.cautions),
+        zones=zone_rows(location, case.lungs is not None),
+        cautions=tuple(translate(caution.message) for caution in explanation.cautions),
         empty=explanation.empty,
         signed=METHODS[explanation.method].signed,
         methods=tuple(
@@ -75,62 +73,46 @@ def present_evidence(case: Case, explanation: KeptExplanation, style: HeatmapSty
     )
 
 
-def location_sentence(location: Location | None, by_lungs: bool) -> str:
-    """Return where most of the evidence lies, in words; empty where there is none."""
-    if location is None:
-        return ""
-    side, zone = max(SIDES, key=location.of_side), max(ZONES, key=location.of_zone)
-    sides, zones = location.of_side(side), location.of_zone(zone)
-    part, third = ("lung", "thirds of the lungs") if by_lungs else ("side", "thirds of the film")
-    named = f"{percent(sides)} in the patient's {side} {part} ({_PICTURE_SIDE[side]} of the picture)"
-    where = named if sides >= ONE_SIDED * (1 - location.outside) else f"both {part}s, {named}"
-    height = (
-        f"{percent(zones)} in the {zone} {third}"
-        if zones >= ONE_ZONE * (1 - location.outside)
-        else f"spread over the {third}"
-    )
-    outside = f"; {percent(location.outside)} outside the lungs" if by_lungs else ""
-    return f"Where: {where}; {height}{outside}. This takes the film to hang as usual, the patient facing you."
-
-
-def _zone_rows(location: Location | None, by_lungs: bool) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    if location is None:
-        return ()
-    rows = tuple(
-        (f"{zone.capitalize()} third", tuple(f"{location.shares[side, zone] * 100:.0f} %" for side in SIDES))
-        for zone in ZONES
-    )
-    outside = (("Outside the lungs", (f"{location.outside * 100:.0f} %", "")),)
-    return rows + outside if by_lungs else rows
-
-
 def _sentence(case: Case, explanation: KeptExplanation) -> str:
     if any(caution.code == NO_MAP for caution in explanation.cautions):
-        return "There is no map of this film."
+        return gettext("There is no map of this film.")
     if explanation.empty:
-        return "No region argues for pneumonia."
+        return gettext("No region argues for pneumonia.")
     if not explanation.unit:
-        return f"What {explanation.title} marks; the colours are no measure of how much it counts."
+        return gettext(
+            "What %(method)s marks; the colours are no measure of how much it counts.",
+            method=explanation.title,
+        )
     if case.label != PNEUMONIA:
-        return "What argues for pneumonia is outweighed by the rest of the film."
+        return gettext("What argues for pneumonia is outweighed by the rest of the film.")
     if any(caution.code == FILM_SCALE for caution in explanation.cautions):
-        return "Evidence for pneumonia where the film is coloured; there is no scale to say how strong."
+        return gettext(
+            "Evidence for pneumonia where the film is coloured; there is no scale to say how strong."
+        )
     share = explanation.maximum / explanation.scale
     if share < 0.25:
-        return "Only weak evidence for pneumonia in any region."
+        return gettext("Only weak evidence for pneumonia in any region.")
     if share < 0.75:
-        return "Moderate evidence for pneumonia where the film is coloured."
-    return "Strong evidence for pneumonia where the film is coloured brightly."
+        return gettext("Moderate evidence for pneumonia where the film is coloured.")
+    return gettext("Strong evidence for pneumonia where the film is coloured brightly.")
 
 
 def _unit(explanation: KeptExplanation, style: HeatmapStyle) -> str:
-    unit = "logits per cell" if explanation.unit else f"{explanation.title} values"
+    unit = (
+        gettext("logits per cell")
+        if explanation.unit
+        else gettext("%(method)s values", method=explanation.title)
+    )
     own = style.own_contrast or any(caution.code == FILM_SCALE for caution in explanation.cautions)
     scale = (
-        "this film's own scale: not to be compared with others" if own else "the same scale for every film"
+        gettext("this film's own scale: not to be compared with others")
+        if own
+        else gettext("the same scale for every film")
     )
-    line = "; the line marks half of full strength" if style.line and not explanation.empty else ""
-    return f"{unit}, {scale}{line}"
+    words = f"{unit}, {scale}"
+    if style.line and not explanation.empty:
+        return gettext("%(unit)s; the line marks half of full strength", unit=words)
+    return words
 
 
 def _stops() -> tuple[ColourStop, ...]:
@@ -152,5 +134,10 @@ def _signed_stops() -> tuple[ColourStop, ...]:
 
 def _ticks(scale: float, signed: bool) -> tuple[str, ...]:
     if signed:
-        return f"{scale:.2g} against", "0", f"{scale:.2g} or more for"
-    return "0", f"{scale / 2:.2g}", f"{scale:.2g} or more"
+        for_ = gettext("%(value)s or more for", value=_two_digits(scale))
+        return gettext("%(value)s against", value=_two_digits(scale)), "0", for_
+    return "0", _two_digits(scale / 2), gettext("%(value)s or more", value=_two_digits(scale))
+
+
+def _two_digits(value: float) -> str:
+    return decimal(f"{value:.2g}")

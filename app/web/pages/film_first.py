@@ -10,10 +10,12 @@ from flask import render_template, request
 from app.cases.case import Case
 from app.gate import DRAWN
 from app.web.guard.visitors import known_visitor
+from app.web.language.sentences import translate
 from app.web.pages.explanations import asked_heatmap
 from app.web.pages.forms import ExplanationForm
 from app.web.pages.preferences import preferences
-from app.web.pages.presenters import clock, shown_to
+from app.web.pages.presenters import shown_to
+from app.web.pages.times import clock
 from app.web.services import services
 from app.web.terms import asked_in_percent
 
@@ -62,7 +64,7 @@ def film_first_page(case: Case) -> str:
 def _present(case: Case, retention_minutes: float, by_link: bool) -> FilmFirst:
     return FilmFirst(
         drawn=case.drawn,
-        cautions=tuple(each.message for each in case.cautions if each.code not in _OF_THE_ANSWER),
+        cautions=tuple(translate(each.message) for each in case.cautions if each.code not in _OF_THE_ANSWER),
         film_width=case.film_size[1],
         film_height=case.film_size[0],
         lungs=case.lungs is not None,

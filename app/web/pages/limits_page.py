@@ -6,22 +6,24 @@ from typing import Any
 
 from app.models.manifest import ModelManifest
 from app.models.operating_point import OperatingPoint
-from app.web.pages.percents import percent
+from app.web.language.sentences import translate
+from app.web.language.words import N_, decimal, gettext
+from app.web.pages.percents import exact_percent, figure, percent
 
 _FIGURES = {
-    "sensitivity": "Sensitivity: of 100 films with pneumonia, found",
-    "specificity": "Specificity: of 100 films without, called free",
-    "accuracy": "Called right, of 100 films",
-    "auc": "AUC: 0.5 is a coin, 1 is perfect",
-    "ece": "Calibration error: how far the percentages are off",
-    "bacterial_against_viral_auc": "Bacterial against viral pattern, AUC",
+    "sensitivity": N_("Sensitivity: of 100 films with pneumonia, found"),
+    "specificity": N_("Specificity: of 100 films without, called free"),
+    "accuracy": N_("Called right, of 100 films"),
+    "auc": N_("AUC: 0.5 is a coin, 1 is perfect"),
+    "ece": N_("Calibration error: how far the percentages are off"),
+    "bacterial_against_viral_auc": N_("Bacterial against viral pattern, AUC"),
 }
 _OF_A_HUNDRED = ("sensitivity", "specificity", "accuracy")
 _VALIDATION, _TEST, _HELD_OUT = "validation", "test", "held out"
 _POINT_PURPOSE = {
-    "balanced": "to be right most often with both kinds of film together",
-    "sensitive": "to miss as few as possible, at the price of false alarms",
-    "specific": "to raise few false alarms, at the price of missing more",
+    "balanced": N_("to be right most often with both kinds of film together"),
+    "sensitive": N_("to miss as few as possible, at the price of false alarms"),
+    "specific": N_("to raise few false alarms, at the price of missing more"),
 }
 
 
@@ -73,7 +75,7 @@ def present_limits(manifest: ModelManifest) -> LimitsPage:
         source=str(manifest.data.get("source", "")),
         columns=tuple(_column(name, manifest.training.get("also", ())) for name in parts),
         figures=_figure_rows(parts),
-        point_columns=tuple(each.measured_on for each in manifest.operating_point.measurements),
+        point_columns=tuple(translate(each.measured_on) for each in manifest.operating_point.measurements),
         points=tuple(_point_row(point) for point in manifest.operating_points),
         failures=manifest.failures,
         limits=manifest.limits,
@@ -90,14 +92,14 @@ def _column(name: str, trained: Sequence[str]) -> Column:
     them is external.
     """
     part, _, source = name.partition(", ")
-    hospital = source.upper() if source else "main hospital"
+    hospital = source.upper() if source else gettext("main hospital")
     titles = {
-        _VALIDATION: f"{hospital}, set aside while training",
-        _TEST: f"{hospital}, test films",
-        _HELD_OUT: f"{hospital}, patients never used",
+        _VALIDATION: gettext("%(hospital)s, set aside while training", hospital=hospital),
+        _TEST: gettext("%(hospital)s, test films", hospital=hospital),
+        _HELD_OUT: gettext("%(hospital)s, patients never used", hospital=hospital),
     }
-    known = "Second source" if source in trained else "External"
-    return Column(known if source else "Internal", titles.get(part, name))
+    known = gettext("Second source") if source in trained else gettext("External")
+    return Column(known if source else gettext("Internal"), titles.get(part, name))
 
 
 def _figure_rows(parts: Mapping[str, Mapping[str, Any]]) -> tuple[Row, ...]:
@@ -105,24 +107,32 @@ def _figure_rows(parts: Mapping[str, Mapping[str, Any]]) -> tuple[Row, ...]:
         return ()
     counts = tuple(f"{part['films']} ({part['pneumonia']})" for part in parts.values())
     named = [name for name in _FIGURES if any(name in part for part in parts.values())]
-    rows = (Row(_FIGURES[name], tuple(_cell(part, name) for part in parts.values())) for name in named)
-    return (Row("Films (with pneumonia)", counts), *rows)
+    rows = (
+        Row(gettext(_FIGURES[name]), tuple(_cell(part, name) for part in parts.values())) for name in named
+    )
+    return (Row(gettext("Films (with pneumonia)"), counts), *rows)
 
 
 def _cell(part: Mapping[str, Any], name: str) -> str:
     if name not in part:
-        return "not measured"
+        return gettext("not measured")
     value, (low, high) = part[name]["value"], part[name]["interval"]
     if name in _OF_A_HUNDRED:
-        return f"{value * 100:.0f} ({low * 100:.0f} to {high * 100:.0f})"
-    return f"{value:.2f} ({low:.2f} to {high:.2f})"
+        value, low, high = (figure(each) for each in (value, low, high))
+    else:
+        value, low, high = (decimal(f"{each:.2f}") for each in (value, low, high))
+    return gettext("%(value)s (%(low)s to %(high)s)", value=value, low=low, high=high)
 
 
 def _point_row(point: OperatingPoint) -> Row:
     """Its threshold, what it is for, and what it found and spared on every collection."""
     shares = (
-        f"finds {each.sensitivity * 100:.0f}, spares {each.specificity * 100:.0f}"
+        gettext(
+            "finds %(found)s, spares %(spared)s",
+            found=figure(each.sensitivity),
+            spared=figure(each.specificity),
+        )
         for each in point.measurements
     )
-    purpose = _POINT_PURPOSE.get(point.name, point.rule)
-    return Row(point.name, (f"{point.threshold * 100:.1f} %", purpose, *shares))
+    purpose = gettext(_POINT_PURPOSE.get(point.name, point.rule))
+    return Row(translate(point.name), (exact_percent(point.threshold, 1), purpose, *shares))

@@ -1,7 +1,7 @@
-"""What a reader prefers: the theme, and to read the film before the answer; kept in cookies of this browser.
+"""What a reader prefers: theme, language, and to read the film before the answer; in cookies of this browser.
 
 A wrong answer that is seen first makes readers err more (Bernstein et al., European Radiology 2023,
-on chest films; Dratsch et al., Radiology 2023), hence the second preference.
+on chest films; Dratsch et al., Radiology 2023), hence the last preference.
 """
 
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import AnyOf, Optional, Regexp
 
+from app.web.language.choice import LANGUAGE, LANGUAGES
 from app.web.pages.forms import checked
 from app.web.services import services
 
@@ -36,10 +37,11 @@ class Preferences:
 
 
 class PreferencesForm(FlaskForm):  # type: ignore[misc]
-    """One choice of the two, or both."""
+    """One choice, or several."""
 
     theme = StringField("Theme", validators=[Optional(), AnyOf(_THEMES)])
     read_first = StringField("Read first", validators=[Optional(), AnyOf(_ANSWERS)])
+    language = StringField("Language", validators=[Optional(), AnyOf(tuple(LANGUAGES))])
     back = StringField(
         "Back", validators=[Optional(), Regexp(_PLACE, message="back: expected a page of ours")]
     )
@@ -61,9 +63,9 @@ def choose() -> ResponseReturnValue:
     """Keep what the form asks for, and lead back to its page."""
     form = checked(PreferencesForm())
     answer = redirect(form.back.data or "/", 303)
-    for name, value in ((THEME, form.theme.data), (READ_FIRST, form.read_first.data)):
-        if value:
-            _keep(answer, name, value)
+    for name, field in ((THEME, form.theme), (LANGUAGE, form.language), (READ_FIRST, form.read_first)):
+        if field.data:
+            _keep(answer, name, field.data)
     return answer
 
 

@@ -1,7 +1,6 @@
 """Wording and rounding: what the result page says of a case."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from app.cases.case import Case
 from app.cases.reading import Reading
@@ -10,15 +9,27 @@ from app.diagnosis import PNEUMONIA
 from app.explain.caveats import OUTSIDE_LUNGS
 from app.gate import DRAWN
 from app.models.operating_point import OperatingPoint
+from app.web.language.sentences import translate
+from app.web.language.words import N_, gettext
 from app.web.pages.evidence_page import EvidencePage
-from app.web.pages.percents import distinct_percents, percent
+from app.web.pages.percents import distinct_percents, figure, percent
+from app.web.pages.times import clock
 from app.web.pages.worth import Worth, present_worth
 
 _CLASS_WORDS = {
-    "normal": "No pneumonia",
-    "bacterial": "Pneumonia, pattern as in bacterial cases",
-    "viral": "Pneumonia, pattern as in viral cases",
+    "normal": N_("No pneumonia"),
+    "bacterial": N_("Pneumonia, pattern as in bacterial cases"),
+    "viral": N_("Pneumonia, pattern as in viral cases"),
 }
+_SIDES = {
+    True: N_("The probability is above the threshold."),
+    False: N_("The probability is below the threshold."),
+}
+_SCALES = {
+    True: N_("Probability %(probability)s, above the threshold of %(threshold)s"),
+    False: N_("Probability %(probability)s, below the threshold of %(threshold)s"),
+}
+_HEADLINES = {True: N_("Signs of pneumonia"), False: N_("No signs of pneumonia found")}
 
 
 @dataclass(frozen=True)
@@ -58,6 +69,8 @@ class ResultPage:
     threshold: str
     threshold_position: float
     threshold_label_position: float
+    threshold_words: str
+    scale_words: str
     side: str
     operating_point: str
     worth: Worth
@@ -85,7 +98,7 @@ def present_result(
     probability, threshold = distinct_percents(reading.probability, reading.threshold)
     positive = reading.label == PNEUMONIA
     return ResultPage(
-        headline="Signs of pneumonia" if positive else "No signs of pneumonia found",
+        headline=gettext(_HEADLINES[positive]),
         positive=positive,
         drawn=case.drawn,
         probability=probability,
@@ -96,7 +109,9 @@ def present_result(
         threshold=threshold,
         threshold_position=round(reading.threshold * 100, 2),
         threshold_label_position=min(max(round(reading.threshold * 100, 2), 27.0), 71.0),
-        side="above" if positive else "below",
+        threshold_words=gettext("threshold %(share)s", share=threshold),
+        scale_words=_scale_words(probability, _interval(reading), positive, threshold),
+        side=gettext(_SIDES[positive]),
         operating_point=_describe(reading.point),
         worth=present_worth(case, reading),
         classes=_class_rows(reading),
@@ -119,8 +134,10 @@ def present_result(
 
 def _cautions(case: Case) -> tuple[str, ...]:
     """What is to be read before the answer: of the film, and where the answer's own evidence lies."""
-    of_film = tuple(caution.message for caution in case.cautions if caution.code != DRAWN)
-    of_evidence = tuple(each.message for each in case.evidence.cautions if each.code == OUTSIDE_LUNGS)
+    of_film = tuple(translate(caution.message) for caution in case.cautions if caution.code != DRAWN)
+    of_evidence = tuple(
+        translate(each.message) for each in case.evidence.cautions if each.code == OUTSIDE_LUNGS
+    )
     return of_evidence + of_film
 
 
@@ -131,30 +148,41 @@ def _verdict(verdict: Verdict | None) -> GivenVerdict | None:
 
 
 def _calibration(case: Case) -> str:
-    subtypes = (
-        "A film cannot settle what causes a pneumonia: bacterial and viral are patterns, no aetiology. "
+    subtypes = gettext(
+        "A film cannot settle what causes a pneumonia: bacterial and viral are patterns, no aetiology."
     )
-    patterns = subtypes if {"bacterial", "viral"} & set(case.probabilities) else ""
+    patterns = f"{subtypes} " if {"bacterial", "viral"} & set(case.probabilities) else ""
     if case.model.prevalence is None:
-        return f"{patterns}The probabilities are the model's own: they were not calibrated."
-    share = percent(case.model.prevalence)
-    return (
-        f"{patterns}The model was calibrated where {share} of the films show pneumonia; "
-        "for another share its probabilities are converted by Bayes' rule."
+        own = gettext("The probabilities are the model's own: they were not calibrated.")
+        return f"{patterns}{own}"
+    calibrated = gettext(
+        "The model was calibrated where %(share)s of the films show pneumonia; "
+        "for another share its probabilities are converted by Bayes' rule.",
+        share=percent(case.model.prevalence),
     )
+    return f"{patterns}{calibrated}"
+
+
+def _scale_words(probability: str, interval: str, positive: bool, threshold: str) -> str:
+    """The scale for who does not see it."""
+    if interval:
+        probability = gettext(
+            "%(probability)s, interval %(interval)s", probability=probability, interval=interval
+        )
+    return gettext(_SCALES[positive], probability=probability, threshold=threshold)
 
 
 def _where(reading: Reading) -> str:
     if reading.prevalence is None:
         return ""
-    return f"where {percent(reading.prevalence)} of films show it"
+    return gettext("where %(share)s of films show it", share=percent(reading.prevalence))
 
 
 def _interval(reading: Reading) -> str:
     if reading.interval is None:
         return ""
     low, high = (percent(end) for end in reading.interval)
-    return low if low == high else f"{low} to {high}"
+    return low if low == high else gettext("%(low)s to %(high)s", low=low, high=high)
 
 
 def _interval_position(reading: Reading) -> tuple[float, float] | None:
@@ -168,32 +196,30 @@ def _describe(point: OperatingPoint) -> str:
     sensitivity = _with_interval(point.sensitivity, point.sensitivity_interval)
     specificity = _with_interval(point.specificity, point.specificity_interval)
     if not (sensitivity and specificity):
-        return "How often this model is right was not measured."
-    return (
-        f"On {point.measured_on} the model has sensitivity {sensitivity}, specificity {specificity} there "
-        "(95 % intervals in brackets)."
+        return gettext("How often this model is right was not measured.")
+    return gettext(
+        "On %(films)s the model has sensitivity %(sensitivity)s, specificity %(specificity)s there "
+        "(95 %% intervals in brackets).",
+        films=translate(point.measured_on),
+        sensitivity=sensitivity,
+        specificity=specificity,
     )
 
 
 def _with_interval(value: float | None, interval: tuple[float, float] | None) -> str:
     if value is None or interval is None:
         return ""
-    low, high = interval
-    return f"{value * 100:.1f} % ({low * 100:.1f} to {high * 100:.1f})"
+    low, high = (figure(end, 1) for end in interval)
+    return gettext("%(value)s %% (%(low)s to %(high)s)", value=figure(value, 1), low=low, high=high)
 
 
 def _class_rows(reading: Reading) -> tuple[ClassRow, ...]:
     return tuple(
-        ClassRow(_CLASS_WORDS.get(name, name), percent(value))
+        ClassRow(gettext(_CLASS_WORDS.get(name, name)), percent(value))
         for name, value in reading.probabilities.items()
     )
 
 
 def shown_to(by_link: bool) -> str:
     """Return who sees a case; by_link: it was asked for with a link's key."""
-    return "whoever has this link" if by_link else "this browser only"
-
-
-def clock(seconds: float) -> str:
-    """Return a time, seconds since the epoch, in words."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%H:%M UTC, %-d %B %Y")
+    return gettext("whoever has this link") if by_link else gettext("this browser only")

@@ -4,6 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from app import __version__
+from app.web.pages.times import day
 from app.web.services import services
 
 blueprint = Blueprint("texts", __name__)
@@ -18,4 +19,5 @@ def help_page() -> ResponseReturnValue:
 @blueprint.get("/about")
 def about() -> ResponseReturnValue:
     """What this is, which version and model of it, and under which licence."""
-    return render_template("about.html", version=__version__, model=services().diagnoser.manifest)
+    model = services().diagnoser.manifest
+    return render_template("about.html", version=__version__, model=model, created=day(model.created[:10]))

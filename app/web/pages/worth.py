@@ -6,12 +6,31 @@ from app.cases.case import Case
 from app.cases.reading import Reading
 from app.diagnosis import PNEUMONIA
 from app.models.prevalence import PredictiveValue
+from app.web.language.words import N_, gettext
 from app.web.pages.percents import tenths
 
 _POINT_WORDS = {
-    "balanced": "balanced",
-    "sensitive": "sensitive: misses few",
-    "specific": "specific: few false alarms",
+    "balanced": N_("balanced"),
+    "sensitive": N_("sensitive: misses few"),
+    "specific": N_("specific: few false alarms"),
+}
+_ILL = {  # as this film is called, or not
+    True: N_("Called pneumonia, as this film: have it (PPV)"),
+    False: N_("Called pneumonia: have it (PPV)"),
+}
+_FREE = {
+    True: N_("Called free, as this film: are free (NPV)"),
+    False: N_("Called free: are free (NPV)"),
+}
+_CALLS = {
+    True: N_(
+        "This film is called pneumonia at any prevalence: the threshold moves along with the "
+        "probability. Only another operating point can change the call."
+    ),
+    False: N_(
+        "This film is called free of pneumonia at any prevalence: the threshold moves along with the "
+        "probability. Only another operating point can change the call."
+    ),
 }
 
 
@@ -43,7 +62,9 @@ def present_worth(case: Case, reading: Reading) -> Worth:
     return Worth(
         points=tuple(
             PointChoice(
-                point.name, _POINT_WORDS.get(point.name, point.name), point.name == reading.point.name
+                point.name,
+                gettext(_POINT_WORDS.get(point.name, point.name)),
+                point.name == reading.point.name,
             )
             for point in case.points
         ),
@@ -57,23 +78,19 @@ def _rows(reading: Reading) -> tuple[tuple[str, str, bool], ...]:
     """Both predictive values, and of each whether it is the one of this film."""
     ill = reading.label == PNEUMONIA
     rows = (
-        (f"Called pneumonia{', as this film' if ill else ''}: have it (PPV)", reading.ppv, ill),
-        (f"Called free{'' if ill else ', as this film'}: are free (NPV)", reading.npv, not ill),
+        (gettext(_ILL[ill]), reading.ppv, ill),
+        (gettext(_FREE[not ill]), reading.npv, not ill),
     )
     return tuple((title, _words(value), own) for title, value, own in rows if value is not None)
 
 
 def _words(value: PredictiveValue) -> str:
     low, high = (tenths(end) for end in value.interval)
-    return f"{tenths(value.value)} % ({low} to {high})"
+    return gettext("%(value)s %% (%(low)s to %(high)s)", value=tenths(value.value), low=low, high=high)
 
 
 def _call(reading: Reading) -> str:
     """What the call rests on; the same whatever the prevalence."""
     if reading.prevalence is None:
         return ""
-    called = "pneumonia" if reading.label == PNEUMONIA else "free of pneumonia"
-    return (
-        f"This film is called {called} at any prevalence: the threshold moves along with the "
-        "probability. Only another operating point can change the call."
-    )
+    return gettext(_CALLS[reading.label == PNEUMONIA])

@@ -14,13 +14,14 @@ from reportlab.platypus import Flowable
 
 from app.cases.case import KeptExplanation
 from app.cases.pictures import HeatmapStyle, Picture, overlay_picture
+from app.web.language.words import N_, gettext
 from app.web.pages.evidence_page import ColourStop, EvidencePage
 from app.web.report.styles import BOLD, INK, PLAIN, POSITIVE, QUIET, legible
 
 _PRINTED_SIDE = 1100  # pixels: 300 an inch at the width that a picture gets
 _GAP = 4 * mm
 _BAR, _STRIPES = 2.4 * mm, 128
-_REDUCED = "As it was given, made smaller for print: not to read a film from."
+_REDUCED = N_("As it was given, made smaller for print: not to read a film from.")
 _QUALITY = 92  # of JPEG: a lossless report has several MB, and nobody can mail it
 
 
@@ -63,9 +64,9 @@ class Films(Flowable):  # type: ignore[misc]
     def draw(self) -> None:
         """Draw from the lower left corner of the space that was taken."""
         bottom = _BAR + 24
-        titles = "Film", "Film with evidence for pneumonia"
+        titles = gettext("Film"), gettext("Film with evidence for pneumonia")
         if self._evidence.style.signed:
-            titles = "Film", "Film with evidence for and against pneumonia"
+            titles = gettext("Film"), gettext("Film with evidence for and against pneumonia")
         for place, (title, picture) in enumerate(
             zip(titles, (self._pair.film, self._pair.overlay), strict=True)
         ):
@@ -74,17 +75,17 @@ class Films(Flowable):  # type: ignore[misc]
             self.canv.drawImage(ImageReader(io.BytesIO(picture)), left, bottom, *self._picture)
             if self._drawn:
                 self._label(left, bottom)
-        self._say(0, bottom - 9, _REDUCED, PLAIN)
+        self._say(0, bottom - 9, gettext(_REDUCED), PLAIN)
         self._colour_bar(self._column + _GAP, bottom - 4 - _BAR)
 
     def _label(self, left: float, bottom: float) -> None:
-        width, height = self._picture
-        size = min(22.0, width / 9)
+        words, (width, height) = gettext("DRAWN FILM"), self._picture
+        size = min(22.0, width / 9, 0.9 * width / stringWidth(words, BOLD, 1))
         self.canv.setFillColor(POSITIVE)
         self.canv.rect(left, bottom + height - size * 1.5, width, size * 1.5, stroke=0, fill=1)
         self.canv.setFillColor(white)
         self.canv.setFont(BOLD, size)
-        self.canv.drawCentredString(left + width / 2, bottom + height - size * 1.12, "DRAWN FILM")
+        self.canv.drawCentredString(left + width / 2, bottom + height - size * 1.12, words)
 
     def _colour_bar(self, left: float, bottom: float) -> None:
         width, ticks = self._column, self._evidence.colour_ticks
@@ -102,7 +103,7 @@ class Films(Flowable):  # type: ignore[misc]
     def _say(self, left: float, bottom: float, words: str, font: str, size: float = 6.5) -> None:
         self.canv.setFillColor(INK if font == BOLD else QUIET)
         self.canv.setFont(font, 7.5 if font == BOLD else size)
-        self.canv.drawString(left, bottom, words)
+        self.canv.drawString(left, bottom, legible(words))
 
 
 def _colour(stops: tuple[ColourStop, ...], place: float) -> HexColor:

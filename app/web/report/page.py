@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from app.cases.case import Case, KeptExplanation
+from app.web.language.words import N_, gettext
 from app.web.pages.percents import percent
-from app.web.pages.presenters import ResultPage, clock
+from app.web.pages.presenters import ResultPage
+from app.web.pages.times import clock
 from app.web.report.draft import draft_report
 from app.web.report.verdict_words import VerdictWords, word_verdict
 
-_BY_SOFTWARE = "Draft for the report, by the software, not edited"
-_BY_READER = "Report, as edited by the reader"
+_BY_SOFTWARE = N_("Draft for the report, by the software, not edited")
+_BY_READER = N_("Report, as edited by the reader")
 _REFERENCE = 8  # characters of a case's id: enough to tell reports apart, not to find the case
 
 
@@ -32,7 +34,7 @@ class ReportPage:
     text_title: str
     text: str
     verdict: VerdictWords | None
-    title_if_edited: str = _BY_READER
+    title_if_edited: str
 
     @property
     def point(self) -> str:
@@ -55,8 +57,11 @@ def present_report(
         judged=clock(case.created),
         reference=case.id[:_REFERENCE],
         warnings=tuple(dict.fromkeys((*result.cautions, *result.evidence.cautions))),
-        in_lungs="" if share is None else f"Share of the evidence in the lungs: {percent(share)}.",
-        text_title=_BY_SOFTWARE if edited in (None, draft) else _BY_READER,
+        in_lungs=""
+        if share is None
+        else gettext("Share of the evidence in the lungs: %(share)s.", share=percent(share)),
+        text_title=gettext(_BY_SOFTWARE if edited in (None, draft) else _BY_READER),
         text=draft if edited is None else edited,
         verdict=word_verdict(case.verdict),
+        title_if_edited=gettext(_BY_READER),
     )

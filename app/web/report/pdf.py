@@ -10,10 +10,11 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
+from app.web.language.words import gettext, language
 from app.web.report.films import FilmPair
 from app.web.report.page import ReportPage
 from app.web.report.story import HEADER, USE, tell
-from app.web.report.styles import PLAIN, QUIET
+from app.web.report.styles import PLAIN, QUIET, legible
 
 _MARGIN, _TOP, _BOTTOM, _FOOT = 15 * mm, 12 * mm, 14 * mm, 8 * mm
 _HEIGHTS = (88 * mm, 76 * mm, 64 * mm)  # of a picture at most
@@ -40,12 +41,12 @@ def _set(page: ReportPage, pair: FilmPair, tallest: float, pages: int) -> tuple[
     sheets = BaseDocTemplate(
         stream,
         pagesize=A4,
-        title=HEADER,
+        title=gettext(HEADER),
         author="Pneumoscope",
         creator="Pneumoscope",
         producer="ReportLab",
-        subject=USE,
-        lang="en",
+        subject=gettext(USE),
+        lang=language(),
         invariant=1,
         pageCompression=1,
     )
@@ -59,8 +60,11 @@ def _set(page: ReportPage, pair: FilmPair, tallest: float, pages: int) -> tuple[
 def _foot(page: ReportPage, pages: int, canvas: Canvas, _: object) -> None:
     """What stands below every page, and the time of the file, which is that of the case."""
     canvas.setDateFormatter(lambda *_: page.created.strftime("D:%Y%m%d%H%M%S+00'00'"))
-    drawn = "DRAWN FILM. " if page.result.drawn else ""
+    drawn, use = gettext("DRAWN FILM"), gettext(USE)
+    use = f"{drawn}. {use}" if page.result.drawn else use
+    case = gettext("Case %(reference)s, judged %(time)s.", reference=page.reference, time=page.judged)
+    number = gettext("Page %(number)s of %(count)s", number=canvas.getPageNumber(), count=pages)
     canvas.setFillColor(QUIET)
     canvas.setFont(PLAIN, 6.5)
-    canvas.drawString(_MARGIN, _FOOT, f"{drawn}{USE} Case {page.reference}, judged {page.judged}.")
-    canvas.drawRightString(A4[0] - _MARGIN, _FOOT, f"Page {canvas.getPageNumber()} of {pages}")
+    canvas.drawString(_MARGIN, _FOOT, legible(f"{use} {case}"))
+    canvas.drawRightString(A4[0] - _MARGIN, _FOOT, legible(number))

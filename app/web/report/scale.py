@@ -4,8 +4,9 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable
 
+from app.web.language.words import gettext
 from app.web.pages.presenters import ResultPage
-from app.web.report.styles import INK, LINE, NEGATIVE, PLAIN, POSITIVE, QUIET, TRACK
+from app.web.report.styles import INK, LINE, NEGATIVE, PLAIN, POSITIVE, QUIET, TRACK, legible
 
 _BAR = 3 * mm
 
@@ -44,10 +45,10 @@ class Scale(Flowable):  # type: ignore[misc]
     def _words(self, place: float) -> None:
         self.canv.setFillColor(QUIET)
         self.canv.setFont(PLAIN, 6.5)
-        threshold = f"threshold {self._result.threshold}"
-        half, ends = stringWidth(threshold, PLAIN, 6.5) / 2, stringWidth("100 %", PLAIN, 6.5) + 6
-        self.canv.drawString(0, 2, "0 %")
-        self.canv.drawRightString(self._width, 2, "100 %")
+        threshold, whole = legible(self._result.threshold_words), legible(gettext("100 %"))
+        half, ends = stringWidth(threshold, PLAIN, 6.5) / 2, stringWidth(whole, PLAIN, 6.5) + 6
+        self.canv.drawString(0, 2, legible(gettext("0 %")))
+        self.canv.drawRightString(self._width, 2, whole)
         self.canv.drawCentredString(min(max(place, ends + half), self._width - ends - half), 2, threshold)
 
 
@@ -71,4 +72,4 @@ class Blanks(Flowable):  # type: ignore[misc]
         self.canv.setFont(PLAIN, 6.5)
         for place, title in enumerate(self._titles):
             self.canv.line(place * share, 10, (place + 1) * share - 4 * mm, 10)
-            self.canv.drawString(place * share, 2, title)
+            self.canv.drawString(place * share, 2, legible(title))

@@ -3,6 +3,8 @@
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer, Table
 
+from app.web.language.model_texts import model_text
+from app.web.language.words import N_, gettext
 from app.web.report.films import FilmPair, Films
 from app.web.report.letters import MISSING
 from app.web.report.page import ReportPage
@@ -26,14 +28,19 @@ from app.web.report.styles import (
     text,
 )
 
-HEADER = "Pneumoscope \N{EN DASH} report on a chest radiograph"
-USE = "For research. Not a medical device."
-_DRAWN = "DRAWN FILM: NOBODY'S CHEST"
-_NO_WARNINGS = "The software gives no warning about this film or its map."
-_MISSING = (
-    f"{MISSING} stands for a character that this file has no letter for: print the page of the case instead."
+HEADER = N_("Pneumoscope \N{EN DASH} report on a chest radiograph")
+USE = N_("For research. Not a medical device.")
+_DRAWN = N_("DRAWN FILM: NOBODY'S CHEST")
+_NO_WARNINGS = N_("The software gives no warning about this film or its map.")
+_MISSING = N_(
+    "%(sign)s stands for a character that this file has no letter for: print the page of the case instead."
 )
-_OPINION, _FINDING, _SIGNED = "Agree / disagree / unsure", "Finding", "Name, date, signature"
+_OPINION, _FINDING = N_("Agree / disagree / unsure"), N_("Finding")
+_SIGNED = N_("Name, date, signature")
+_SIDES = {
+    True: N_("The probability is above the threshold of %(threshold)s."),
+    False: N_("The probability is below the threshold of %(threshold)s."),
+}
 
 
 def tell(page: ReportPage, pair: FilmPair, tallest: float) -> list[Flowable]:
@@ -54,23 +61,26 @@ def tell(page: ReportPage, pair: FilmPair, tallest: float) -> list[Flowable]:
 def _head(page: ReportPage) -> list[Flowable]:
     """Who speaks, of when, and every warning: before any figure."""
     parts = [
-        text(HEADER, TITLE),
-        text(f"{USE} A clinician decides.", NOTICE),
-        text(f"Judged {page.judged}. Case {page.reference}."),
+        text(gettext(HEADER), TITLE),
+        text(gettext("For research. Not a medical device. A clinician decides."), NOTICE),
+        text(gettext("Judged %(time)s. Case %(reference)s.", time=page.judged, reference=page.reference)),
     ]
     if page.result.drawn:
-        parts.append(text(_DRAWN, DRAWN))
+        parts.append(text(gettext(_DRAWN), DRAWN))
     if not page.warnings:
-        return [*parts, text(_NO_WARNINGS, SMALL)]
-    return [*parts, *(Paragraph(f"{bold('Warning:')} {marked(each)}", CAUTION) for each in page.warnings)]
+        return [*parts, text(gettext(_NO_WARNINGS), SMALL)]
+    warning = bold(gettext("Warning:"))
+    return [*parts, *(Paragraph(f"{warning} {marked(each)}", CAUTION) for each in page.warnings)]
 
 
 def _answer(page: ReportPage) -> list[Flowable]:
     result = page.result
     ink = POSITIVE if result.positive else NEGATIVE
     where = f", {result.where}" if result.where else ""
-    interval = f" Interval: {bold(result.interval)}." if result.interval else ""
-    said = f"{bold(result.probability)} probability of pneumonia{marked(where)}.{interval}"
+    what, interval = gettext("probability of pneumonia"), gettext("Interval:")
+    said = f"{bold(result.probability)} {marked(what + where)}."
+    if result.interval:
+        said += f" {marked(interval)} {bold(result.interval)}."
     return [
         text(result.headline, HEADLINE.clone("call", textColor=ink)),
         Paragraph(said, BODY.clone("probability", fontSize=9.5, leading=12.5)),
@@ -82,7 +92,7 @@ def _evidence(page: ReportPage) -> list[Flowable]:
     evidence = page.result.evidence
     words = (evidence.sentence, evidence.location, page.in_lungs)
     (method,) = (each.title for each in evidence.methods if each.chosen)
-    return [text(" ".join(each for each in (*words, f"Method: {method}.") if each))]
+    return [text(" ".join(each for each in (*words, gettext("Method: %(method)s.", method=method)) if each))]
 
 
 def _text(page: ReportPage) -> list[Flowable]:
@@ -93,11 +103,16 @@ def _text(page: ReportPage) -> list[Flowable]:
 def _worth(page: ReportPage) -> list[Flowable]:
     """The operating point, what it is worth, and the classes."""
     result = page.result
-    classes = [(f"Probability of the class: {row.name}", row.percent, False) for row in result.classes]
-    said = f"The probability is {result.side} the threshold of {result.threshold}. {result.operating_point}"
+    classes = [
+        (gettext("Probability of the class: %(name)s", name=row.name), row.percent, False)
+        for row in result.classes
+    ]
+    side = gettext(_SIDES[result.positive], threshold=result.threshold)
+    said = f"{side} {result.operating_point}"
     where = f", {result.where}" if result.where else ""
+    heading = gettext("At the operating point “%(point)s”", point=page.point)
     parts = [
-        text(f"At the operating point “{page.point}”{where}", HEADING),
+        text(f"{heading}{where}", HEADING),
         text(said),
         Spacer(0, 1 * mm),
         _table([*result.worth.rows, *classes]),
@@ -119,23 +134,28 @@ def _table(rows: list[tuple[str, str, bool]]) -> Table:
 
 
 def _verdict(page: ReportPage) -> list[Flowable]:
-    heading, verdict = text("The reader's verdict", HEADING), page.verdict
+    heading, verdict = text(gettext("The reader's verdict"), HEADING), page.verdict
     if verdict is None:
-        return [KeepTogether([heading, Blanks(_OPINION, _FINDING, _SIGNED)])]
-    finding = f" Finding: {verdict.finding}." if verdict.finding else ""
-    said = text(f"{verdict.opinion}{finding} Given {verdict.given}.")
+        return [KeepTogether([heading, Blanks(gettext(_OPINION), gettext(_FINDING), gettext(_SIGNED))])]
+    said = text(verdict.said)
     note = [*free_text(verdict.note), *_missing(verdict.note)]
-    return [KeepTogether([heading, said]), *note, Blanks(_SIGNED)]
+    return [KeepTogether([heading, said]), *note, Blanks(gettext(_SIGNED))]
 
 
 def _missing(words: str) -> list[Flowable]:
-    return [text(_MISSING, SMALL)] if legible(words).count(MISSING) > words.count(MISSING) else []
+    return (
+        [text(gettext(_MISSING, sign=MISSING), SMALL)]
+        if legible(words).count(MISSING) > words.count(MISSING)
+        else []
+    )
 
 
 def _model(page: ReportPage) -> list[Flowable]:
     result = page.result
+    made = gettext("Made from: %(population)s.", population=model_text(result.population))
+    limits = " ".join(model_text(limit) for limit in result.limits)
     return [
-        text("The model", HEADING),
-        text(f"{result.model}, SHA-256 {result.model_sha256}… Made from: {result.population}.", SMALL),
-        text(f"Limits: {' '.join(result.limits)}", SMALL),
+        text(gettext("The model"), HEADING),
+        text(f"{result.model}, SHA-256 {result.model_sha256}… {made}", SMALL),
+        text(gettext("Limits: %(limits)s", limits=limits), SMALL),
     ]

@@ -3,34 +3,36 @@
 from dataclasses import dataclass
 
 from app.cases.verdict import Verdict
-from app.web.pages.presenters import clock
+from app.web.language.words import N_, gettext
+from app.web.pages.times import clock
 
 _OPINIONS = {
-    "agree": "The reader agrees with the software.",
-    "disagree": "The reader disagrees with the software.",
-    "unsure": "The reader is unsure.",
+    "agree": N_("The reader agrees with the software."),
+    "disagree": N_("The reader disagrees with the software."),
+    "unsure": N_("The reader is unsure."),
 }
 _FINDINGS = {
-    "no-pneumonia": "no pneumonia",
-    "pneumonia": "pneumonia",
-    "other": "another finding",
-    "unreadable": "film cannot be read",
+    "no-pneumonia": N_("no pneumonia"),
+    "pneumonia": N_("pneumonia"),
+    "other": N_("another finding"),
+    "unreadable": N_("film cannot be read"),
 }
 
 
 @dataclass(frozen=True)
 class VerdictWords:
-    """A verdict in words; finding and note may be empty."""
+    """A verdict in words; note: as the reader wrote it, may be empty."""
 
-    opinion: str
-    finding: str
+    said: str
     note: str
-    given: str
 
 
 def word_verdict(verdict: Verdict | None) -> VerdictWords | None:
     """Return the verdict in words; None where none was given yet."""
     if verdict is None:
         return None
-    finding = _FINDINGS[verdict.finding] if verdict.finding else ""
-    return VerdictWords(_OPINIONS[verdict.opinion], finding, verdict.note, clock(verdict.given))
+    said = [gettext(_OPINIONS[verdict.opinion])]
+    if verdict.finding:
+        said.append(gettext("Finding: %(finding)s.", finding=gettext(_FINDINGS[verdict.finding])))
+    said.append(gettext("Given %(time)s.", time=clock(verdict.given)))
+    return VerdictWords(" ".join(said), verdict.note)

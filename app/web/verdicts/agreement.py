@@ -6,12 +6,19 @@ from dataclasses import dataclass
 
 from app.cases.verdicts import CountedVerdict
 from app.diagnosis import NORMAL, PNEUMONIA
+from app.web.language.words import N_, gettext
+from app.web.pages.percents import exact_percent, figure
+from app.web.pages.times import day
 
 _BINS = ((0.0, 0.2), (0.2, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, 1.0))
 _Z = 1.959964  # of the normal distribution: 95 % lie within
-_FINDINGS = {"pneumonia": "pneumonia", "no-pneumonia": "no pneumonia", "other": "another finding"}
-_LABELS = {PNEUMONIA: "signs of pneumonia", NORMAL: "no signs"}
-_OPINIONS = ("agree", "disagree", "unsure")
+_FINDINGS = {
+    "pneumonia": N_("pneumonia"),
+    "no-pneumonia": N_("no pneumonia"),
+    "other": N_("another finding"),
+}
+_LABELS = {PNEUMONIA: N_("signs of pneumonia"), NORMAL: N_("no signs")}
+_OPINIONS = {"agree": N_("agreed"), "disagree": N_("disagreed"), "unsure": N_("not sure")}
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,7 @@ def present_agreement(verdicts: Sequence[CountedVerdict]) -> AgreementPage:
     """Return the page of all verdicts, each model by itself, the one last judged first."""
     names = dict.fromkeys(each.model for each in reversed(verdicts))
     models = tuple(_of_model(name, [each for each in verdicts if each.model == name]) for name in names)
-    return AgreementPage(models, tuple(_LABELS.values()))
+    return AgreementPage(models, tuple(gettext(label) for label in _LABELS.values()))
 
 
 def wilson(count: int, total: int) -> tuple[float, float]:
@@ -59,10 +66,12 @@ def _of_model(name: str, verdicts: list[CountedVerdict]) -> ModelAgreement:
     return ModelAgreement(
         model=name,
         count=len(verdicts),
-        since=verdicts[0].day,
-        shares=tuple((opinion, _share(count, len(verdicts))) for opinion, count in opinions.items()),
+        since=day(verdicts[0].day),
+        shares=tuple(
+            (gettext(_OPINIONS[opinion]), _share(count, len(verdicts))) for opinion, count in opinions.items()
+        ),
         table=tuple(
-            (title, tuple(_count(verdicts, finding, label) for label in _LABELS))
+            (gettext(title), tuple(_count(verdicts, finding, label) for label in _LABELS))
             for finding, title in _FINDINGS.items()
         ),
         calibration=tuple(_bin(verdicts, *edges) for edges in _BINS),
@@ -77,14 +86,21 @@ def _bin(verdicts: list[CountedVerdict], low: float, high: float) -> tuple[str, 
     """One range of probabilities, of the films on which a reader named pneumonia or its absence."""
     known = [each for each in verdicts if each.finding in ("pneumonia", "no-pneumonia")]
     inside = [each for each in known if low <= each.probability < high or each.probability == high == 1.0]
-    title = f"{low * 100:.0f} to {high * 100:.0f} %"
+    title = gettext("%(low)s to %(high)s %%", low=figure(low), high=figure(high))
     if not inside:
         return title, "0", "", ""
     mean = sum(each.probability for each in inside) / len(inside)
     seen = sum(each.finding == "pneumonia" for each in inside)
-    return title, str(len(inside)), f"{mean * 100:.0f} %", _share(seen, len(inside))
+    return title, str(len(inside)), exact_percent(mean), _share(seen, len(inside))
 
 
 def _share(count: int, total: int) -> str:
     low, high = wilson(count, total)
-    return f"{count} of {total} ({count / total * 100:.0f} %; {low * 100:.0f} to {high * 100:.0f})"
+    return gettext(
+        "%(count)s of %(total)s (%(share)s; %(low)s to %(high)s)",
+        count=count,
+        total=total,
+        share=exact_percent(count / total),
+        low=figure(low),
+        high=figure(high),
+    )

@@ -6,19 +6,25 @@ from datetime import UTC, datetime
 from app.cases.case import Case
 from app.cases.reading import read_case
 from app.diagnosis import PNEUMONIA
+from app.web.language.sentences import sentence, translate
+from app.web.language.words import N_, gettext
 from app.web.pages.percents import percent
 from app.web.services import services
 from app.web.work_list.batch import Judged
 
 FILTERS = {
-    "all": "all",
-    "positive": "with signs of pneumonia",
-    "negative": "without",
-    "warned": "with warnings",
-    "unread": "without your verdict",
+    "all": N_("all"),
+    "positive": N_("with signs of pneumonia"),
+    "negative": N_("without"),
+    "warned": N_("with warnings"),
+    "unread": N_("without your verdict"),
 }
-_HEADLINES = {True: "Signs of pneumonia", False: "No signs found"}
-_OPINIONS = {"agree": "you agree", "disagree": "you disagree", "unsure": "you are not sure"}
+_HEADLINES = {True: N_("Signs of pneumonia"), False: N_("No signs found")}
+_OPINIONS = {
+    "agree": N_("you agree"),
+    "disagree": N_("you disagree"),
+    "unsure": N_("you are not sure"),
+}
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,7 @@ def present_list(cases: list[Case], chosen: str) -> WorkListPage:
         rows=tuple(row for row in rows if row.passes(chosen)),
         chosen=chosen,
         filters=tuple(
-            (name, title, sum(row.passes(name) for row in rows)) for name, title in FILTERS.items()
+            (name, gettext(title), sum(row.passes(name) for row in rows)) for name, title in FILTERS.items()
         ),
         count=len(rows),
     )
@@ -82,18 +88,19 @@ def present_row(case: Case) -> Row:
     """Return the row of a case, read at the model's operating point and the server's prevalence."""
     reading = read_case(case, None, services().settings.prevalence)
     positive = reading.label == PNEUMONIA
+    headline = gettext(_HEADLINES[positive])
     return Row(
         id=case.id,
         time=datetime.fromtimestamp(case.created, UTC).strftime("%H:%M:%S UTC"),
-        headline=("Drawn film: " if case.drawn else "") + _HEADLINES[positive],
+        headline=gettext("Drawn film: %(headline)s", headline=headline) if case.drawn else headline,
         positive=positive,
         probability=percent(reading.probability),
-        warnings=tuple(caution.message for caution in (*case.cautions, *case.evidence.cautions)),
-        verdict=_OPINIONS[case.verdict.opinion] if case.verdict else "",
+        warnings=tuple(translate(caution.message) for caution in (*case.cautions, *case.evidence.cautions)),
+        verdict=gettext(_OPINIONS[case.verdict.opinion]) if case.verdict else "",
     )
 
 
 def present_line(judged: Judged) -> FilmLine:
     """Return what is said of one film of a batch."""
     row = present_row(judged.case) if judged.case else None
-    return FilmLine(judged.name, row, judged.complaint.sentence if judged.complaint else "")
+    return FilmLine(judged.name, row, sentence(judged.complaint.detail) if judged.complaint else "")
