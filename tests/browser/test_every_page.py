@@ -1,13 +1,21 @@
 """Every page, in both themes: no barrier, nothing too wide, nothing heavy, nothing from elsewhere."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from app.config import Settings
+from app.diagnosis import Diagnoser, OtherModels
+from app.models.store import StoredModel
+from app.web import create_app
 from tests.browser.barriers import axe_source, barriers
+from tests.browser.conftest import serving
 from tests.browser.test_clinician import judge, settle
 from tests.browser.test_preferences import prefer
+from tests.conftest import BrightCornerRuntime, make_manifest
+from tests.test_other_models import OWN, Shelf
 
 pytestmark = pytest.mark.browser
 
@@ -107,3 +115,32 @@ def test_a_page_is_ready_within_a_second_and_light(page: Page, film_file: Path, 
         sizes.append(page.evaluate(SENT) + sum(page.evaluate(LOADED)))
     assert min(times) < 1000
     assert 0 < max(sizes) < 150_000
+
+
+@pytest.fixture(scope="module")
+def server_with_models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server whose store holds further models."""
+    settings = Settings(instance_path=tmp_path_factory.mktemp("instance"), max_upload_mb=1)
+    diagnoser = Diagnoser(StoredModel(make_manifest(), BrightCornerRuntime()))
+    with serving(create_app(settings, diagnoser, OtherModels(Shelf(), diagnoser, OWN))) as address:
+        yield address
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_a_choice_of_models_and_two_of_them_on_one_film_have_no_barrier(
+    chromium: Browser, server_with_models: str, film_file: Path, axe: str, theme: str
+) -> None:
+    context = chromium.new_context(locale="en-US")
+    page = context.new_page()
+    page.goto(server_with_models, wait_until="networkidle")
+    if theme == "light":
+        prefer(page, "Light theme")
+    check(page, axe)
+    page.set_input_files("#image", film_file)
+    judge(page)
+    check(page, axe)
+    page.click("text=Ask this model, too")
+    page.wait_for_url("**/comparisons/**", wait_until="networkidle")
+    expect(page.get_by_text("contradict each other")).to_be_visible()
+    check(page, axe)
+    context.close()
