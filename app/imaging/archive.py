@@ -86,9 +86,14 @@ def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> byt
         return TruncatedImageError("expected a film packed by deflate, received one packed in another way")
     try:
         with archive.open(entry) as packed:
-            content = packed.read(most + 1)
+            return read_film(packed, most)
     except _BROKEN:
         return TruncatedImageError("expected a whole film, received a damaged entry of an archive")
+
+
+def read_film(stream: IO[bytes], most: int) -> bytes | FilmError:
+    """Return the bytes of a film, or FileTooLargeError where there are more than `most`: none are read on."""
+    content = stream.read(most + 1)
     if len(content) > most:
         return FileTooLargeError(f"expected at most {most / 2**20:.3g} MB, received more")
     return content

@@ -9,7 +9,7 @@ from contextlib import suppress
 import pytest
 
 from app.errors import ArchiveError, FileTooLargeError, FilmError, TruncatedImageError
-from app.imaging.archive import ArchiveLimits, is_archive, read_archive
+from app.imaging.archive import ArchiveLimits, is_archive, read_archive, read_film
 
 LIMITS = ArchiveLimits(films=5, film_bytes=1000, all_bytes=3000)
 
@@ -52,6 +52,13 @@ def test_one_bad_entry_does_not_stop_the_others() -> None:
 
 def test_a_film_larger_than_allowed_is_not_unpacked_further() -> None:
     assert read(zipped(("bomb", bytes(10**7)), ("a", b"one"))) == [("bomb", FileTooLargeError), ("a", b"one")]
+
+
+def test_of_a_film_that_is_too_large_no_more_is_read_than_shows_it() -> None:
+    stream = io.BytesIO(bytes(10**6))
+    assert isinstance(read_film(stream, 1000), FileTooLargeError)
+    assert stream.tell() == 1001
+    assert read_film(io.BytesIO(bytes(1000)), 1000) == bytes(1000)
 
 
 def test_what_an_archive_says_of_its_sizes_is_not_believed() -> None:

@@ -152,19 +152,15 @@ class FullRoom:
 
 def test_a_batch_whose_reader_went_away_gives_its_place_back(app: Flask, ill_png: bytes) -> None:
     doctor = Browser(app.test_client())
-    room = services(app).rooms.batches
-    for _ in range(2 * room.bounds.places):
-        answer = send(doctor, *[("a.png", ill_png)] * 3, headers=EVENTS)
-        answer.close()
-    assert room._free == room.bounds.places
+    for _ in range(2 * services(app).rooms.batches.bounds.places):
+        send(doctor, *[("a.png", ill_png)] * 3, headers=EVENTS).close()
+    assert len(events(send(doctor, ("a.png", ill_png), headers=EVENTS))) == 1
 
 
 def test_a_fault_with_one_film_is_said_in_its_place(
-    app: Flask, settings: Settings, ill_png: bytes, healthy_png: bytes
+    settings: Settings, diagnoser: Diagnoser, ill_png: bytes, healthy_png: bytes
 ) -> None:
-    judges = services(app).judges
-    judges._own = Tripping(judges.named(None), healthy_png)  # type: ignore[attr-defined]
-    doctor = Browser(app.test_client())
+    doctor = Browser(create_app(settings, Tripping(diagnoser, healthy_png)).test_client())
     said = events(send(doctor, ("a", healthy_png), ("b", ill_png), headers=EVENTS))
     assert said[0]["complaint"] == "Something went wrong in the server"
     assert said[1]["positive"] is True
@@ -173,16 +169,16 @@ def test_a_fault_with_one_film_is_said_in_its_place(
 class Tripping:
     """A judge that fails on one film, by a fault of its own."""
 
-    def __init__(self, judge: object, stone: bytes) -> None:
+    def __init__(self, judge: Diagnoser, stone: bytes) -> None:
         self._judge, self._stone = judge, stone
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._judge, name)
 
-    def diagnose(self, data: bytes) -> object:
+    def diagnose(self, data: bytes, *asked: object) -> object:
         if data == self._stone:
             raise ZeroDivisionError
-        return self._judge.diagnose(data)  # type: ignore[attr-defined]
+        return self._judge.diagnose(data, *asked)
 
 
 def test_the_list_shows_own_films_only_and_narrows(

@@ -13,7 +13,7 @@ from werkzeug.exceptions import BadRequest
 
 from app.cases.case import Case
 from app.errors import ArchiveError, PneumoscopeError
-from app.imaging.archive import ArchiveLimits, Entry, is_archive, read_archive
+from app.imaging.archive import ArchiveLimits, Entry, is_archive, read_archive, read_film
 from app.web.errors.complaints import Complaint, complain, fault
 from app.web.services import Judge, services
 from app.web.uploads import FILM_FIELD
@@ -64,7 +64,7 @@ def _entries(files: list[tuple[str, IO[bytes]]]) -> Iterator[Entry]:
         if is_archive(start):
             yield from _archive(name, stream)
         else:
-            yield Entry(name, stream.read())
+            yield Entry(name, read_film(stream, batch_limits().film_bytes))
 
 
 def _archive(name: str, stream: IO[bytes]) -> Iterator[Entry]:

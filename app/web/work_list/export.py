@@ -51,7 +51,7 @@ def as_answers(cases: list[Case]) -> list[dict[str, Any]]:
 
 
 def _line(case: Case) -> dict[str, Any]:
-    low, high = case.interval or ("", "")
+    low, high = (round(end, 6) for end in case.interval) if case.interval else ("", "")
     share, verdict = case.evidence_in_lungs(case.evidence), case.verdict
     codes = [caution.code for caution in (*case.cautions, *case.evidence.cautions)]
     return {
