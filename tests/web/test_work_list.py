@@ -100,7 +100,9 @@ def test_no_more_films_are_judged_than_the_settings_allow(
     doctor = Browser(create_app(few, diagnoser).test_client())
     assert send(doctor, *[("a.png", ill_png)] * 3).status_code == 400
     archive = zipped(*[(f"{index}.png", ill_png) for index in range(2)])
-    assert len(events(send(doctor, ("1.zip", archive), ("2.zip", archive), headers=EVENTS))) == 2
+    said = events(send(doctor, ("1.zip", archive), ("2.zip", archive), headers=EVENTS))
+    assert [bool(film["complaint"]) for film in said] == [False, False, True]
+    assert "at most 2 films at once" in str(said[2]["complaint"])
     assert len(listed(doctor)) == 2
 
 

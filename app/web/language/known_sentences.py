@@ -26,6 +26,7 @@ _REFUSED_FILES = (
     N_("expected a ZIP archive, received one without its end"),
     N_("expected a ZIP archive of films, received one with too long a list of names"),
     N_("expected at most %(most)s films in an archive, received %(count)s"),
+    N_("expected at most %(most)s films at once, received more; send this one and those after it again"),
     N_("expected at most %(most)s in an archive, unpacked, received more"),
     N_("%(size)s MB"),
     N_("expected films in the archive, received none"),

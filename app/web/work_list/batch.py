@@ -18,6 +18,8 @@ from app.web.errors.complaints import Complaint, complain, fault
 from app.web.services import Judge, services
 from app.web.uploads import FILM_FIELD
 
+_TOO_MANY = "expected at most {} films at once, received more; send this one and those after it again"
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -53,8 +55,12 @@ def judge_films(files: list[tuple[str, IO[bytes]]], judge: Judge, secret: str) -
         for _, stream in files:
             stack.enter_context(stream)
         stack.enter_context(services().rooms.batches.turn())
-        for entry in islice(_entries(files), batch_limits().films):
+        entries, most = _entries(files), batch_limits().films
+        for entry in islice(entries, most):
             yield _judge(entry, judge, secret)
+        left = next(entries, None)  # the first that is not judged stands for all that follow
+        if left is not None:
+            yield _judge(Entry(left.name, ArchiveError(_TOO_MANY.format(most))), judge, secret)
 
 
 def _entries(files: list[tuple[str, IO[bytes]]]) -> Iterator[Entry]:
