@@ -16,10 +16,10 @@ import numpy.typing as npt
 from app.config import Settings
 from app.diagnosis import Diagnoser, open_diagnoser
 from app.errors import RefusedFilmError
-from app.training.films import LabelledFilm
-from app.training.hannover import read_hannover
-from app.training.metrics import binary_auc, bootstrap_interval, certain_interval, share
-from app.training.nih import read_nih, read_nih_held_out
+from app.training.data.films import LabelledFilm
+from app.training.data.hannover import read_hannover
+from app.training.data.nih import read_nih, read_nih_held_out
+from app.training.figures.metrics import binary_auc, bootstrap_interval, certain_interval, share
 from benchmarks.subgroups import hannover_groups, nih_groups
 
 DATA = Path(os.environ.get("CXR_DATA", "../shared/data"))

@@ -14,11 +14,11 @@ import numpy as np
 
 from app.config import Settings
 from app.models.store import ModelStore
-from app.training.film_set import FilmSet, load_films, with_lungs
-from app.training.films import CLASSES, read_films
-from app.training.lung_view import lung_box
-from app.training.metrics import binary_auc, bootstrap_interval
-from app.training.movement import Box
+from app.training.augmentation.lung_view import lung_box
+from app.training.augmentation.movement import Box
+from app.training.data.film_set import FilmSet, load_films, with_lungs
+from app.training.data.films import CLASSES, read_films
+from app.training.figures.metrics import binary_auc, bootstrap_interval
 
 DATA = Path(os.environ.get("CXR_DATA", "../shared/data")) / "chest_xray"
 MEASURES: dict[str, Callable[[Box], float]] = {

@@ -24,15 +24,15 @@ from app.imaging.geometry import spread
 from app.imaging.lungs import lung_field
 from app.models.lung_model import LungModel
 from app.models.store import ModelStore, StoredModel
-from app.training.evaluate import Predictions, figures, predict
-from app.training.film_set import FilmSet, load_films, with_partners
-from app.training.films import LabelledFilm, read_films
+from app.training.augmentation.lung_view import framed_alike
+from app.training.augmentation.movement import Box
+from app.training.data.film_set import FilmSet, load_films, with_partners
+from app.training.data.films import LabelledFilm, read_films
+from app.training.data.split import split_films
+from app.training.figures.evaluate import Predictions, figures, predict
+from app.training.figures.metrics import bootstrap_interval
 from app.training.judge.where import energy
-from app.training.lung_view import framed_alike
-from app.training.metrics import bootstrap_interval
-from app.training.movement import Box
-from app.training.points import pneumonia_probability
-from app.training.split import split_films
+from app.training.publishing.points import pneumonia_probability
 from benchmarks.hiding import WAYS, Mask
 
 DATA = Path(os.environ.get("CXR_DATA", "../shared/data")) / "chest_xray"

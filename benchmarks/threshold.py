@@ -11,13 +11,13 @@ from pathlib import Path
 from app.config import Settings
 from app.models.calibration import calibrated_probabilities
 from app.models.store import ModelStore
-from app.training.dataset import varied
-from app.training.describe import VARIANTS
-from app.training.evaluate import predict
-from app.training.film_set import load_films
-from app.training.films import MAIN_SOURCE
-from app.training.run import Run
-from app.training.split import read_split
+from app.training.data.film_set import load_films
+from app.training.data.films import MAIN_SOURCE
+from app.training.data.split import read_split
+from app.training.figures.evaluate import predict
+from app.training.fitting.dataset import varied
+from app.training.fitting.run import Run
+from app.training.publishing.describe import VARIANTS
 
 DATA = Path(os.environ.get("CXR_DATA", "../shared/data")) / "chest_xray" / "train"
 

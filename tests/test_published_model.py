@@ -11,7 +11,7 @@ from app.explain.methods import METHODS
 from app.imaging.phantom import draw_film
 from app.imaging.preprocess import model_input
 from app.models.store import ModelStore
-from app.training.evaluate import evaluate
+from app.training.figures.evaluate import evaluate
 
 pytestmark = pytest.mark.model
 

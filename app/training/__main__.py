@@ -106,8 +106,8 @@ def train(
 ) -> None:
     """Train a network into the folder RUN, from scratch unless another start is named."""
     from app.models.store import ModelStore
-    from app.training import train as trainer
-    from app.training.run import Run, RunConfig
+    from app.training.fitting import train as trainer
+    from app.training.fitting.run import Run, RunConfig
 
     run, folders = Run(run_folder), source_folders(data, also)
     if resume and run.exists:
@@ -155,8 +155,8 @@ def publish(
 ) -> None:
     """Calibrate, measure and put the finished run RUN into the model store."""
     from app.models.store import ModelStore
-    from app.training import publish as publisher
-    from app.training.run import Run
+    from app.training.fitting.run import Run
+    from app.training.publishing import publish as publisher
 
     folders, test = source_folders(data, also), test or films_folder("chest_xray", "test")
     folder = publisher.publish(Run(run_folder), ModelStore(store), name, version, folders, test)
@@ -172,7 +172,7 @@ def publish(
 def evaluate(model: str | None, data: Path | None, store: Path, seed: int, out: Path | None) -> None:
     """Measure a stored model on labelled films, with 95 % intervals over patients."""
     from app.models.store import ModelStore
-    from app.training import evaluate as evaluator
+    from app.training.figures import evaluate as evaluator
 
     answer = evaluator.evaluate(ModelStore(store), model, data or films_folder("chest_xray", "test"), seed)
     text = json.dumps(answer, indent=2)

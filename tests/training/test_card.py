@@ -3,8 +3,8 @@
 from app.models.interval import ProbabilityInterval
 from app.models.manifest import ModelManifest
 from app.models.operating_point import Measurement, OperatingPoint
-from app.training.card import FAILURES, write_card
-from app.training.run import RunConfig
+from app.training.fitting.run import RunConfig
+from app.training.publishing.card import FAILURES, write_card
 from tests.conftest import make_manifest
 
 SHARE = {"value": 0.9, "interval": [0.8, 0.95]}

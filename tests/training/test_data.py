@@ -8,11 +8,11 @@ import pytest
 
 from app.errors import LaboratoryError
 from app.imaging.preprocess import InputSpec
-from app.training.augment import augment, match_histogram
-from app.training.dataset import balanced_weights, epoch_batches, varied
-from app.training.film_set import load_films, with_drawn
-from app.training.films import MAIN_SOURCE, LabelledFilm, data_digest, read_films
-from app.training.split import read_split, split_films, write_split
+from app.training.augmentation.augment import augment, match_histogram
+from app.training.data.film_set import load_films, with_drawn
+from app.training.data.films import MAIN_SOURCE, LabelledFilm, data_digest, read_films
+from app.training.data.split import read_split, split_films, write_split
+from app.training.fitting.dataset import balanced_weights, epoch_batches, varied
 
 SPEC = InputSpec(64, 64)
 

@@ -4,19 +4,19 @@ import numpy as np
 import pytest
 
 from app.models.scores import softmax
-from app.training.calibrate import (
-    balanced_threshold,
-    fit_calibration,
-    sensitive_threshold,
-    specific_threshold,
-)
-from app.training.evaluate import as_if, calibration_error
-from app.training.metrics import (
+from app.training.figures.evaluate import as_if, calibration_error
+from app.training.figures.metrics import (
     binary_auc,
     bootstrap_interval,
     certain_interval,
     cross_entropy,
     pneumonia_score,
+)
+from app.training.publishing.calibrate import (
+    balanced_threshold,
+    fit_calibration,
+    sensitive_threshold,
+    specific_threshold,
 )
 
 

@@ -14,13 +14,13 @@ from app.models.architectures import build
 from app.models.keras_runtime import KerasRuntime
 from app.models.lung_model import LungModel
 from app.models.store import ModelStore
-from app.training.films import MAIN_SOURCE
-from app.training.focus import as_it_is, with_focus
-from app.training.loop import compile_model
-from app.training.loss import possible_classes_loss
-from app.training.metrics import PNEUMONIA_INDICES
-from app.training.run import Run, RunConfig
-from app.training.train import start_run, train
+from app.training.data.films import MAIN_SOURCE
+from app.training.figures.metrics import PNEUMONIA_INDICES
+from app.training.fitting.focus import as_it_is, with_focus
+from app.training.fitting.loop import compile_model
+from app.training.fitting.loss import possible_classes_loss
+from app.training.fitting.run import Run, RunConfig
+from app.training.fitting.train import start_run, train
 from tests.models.test_lung_model import KnowingRuntime, make_lung_manifest
 
 pytestmark = pytest.mark.model

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app.training.known_films import fit_known_films, novelty_threshold
+from app.training.publishing.known_films import fit_known_films, novelty_threshold
 
 
 def cloud(count: int, seed: int) -> np.ndarray:

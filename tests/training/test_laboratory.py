@@ -16,10 +16,10 @@ from app.imaging.preprocess import model_input
 from app.models.calibration import log_odds
 from app.models.store import ModelStore
 from app.training.__main__ import laboratory
-from app.training.films import MAIN_SOURCE
-from app.training.publish import publish
-from app.training.run import Run, RunConfig
-from app.training.train import start_from, start_run, train
+from app.training.data.films import MAIN_SOURCE
+from app.training.fitting.run import Run, RunConfig
+from app.training.fitting.train import start_from, start_run, train
+from app.training.publishing.publish import publish
 
 pytestmark = pytest.mark.model
 
@@ -112,8 +112,8 @@ def test_a_second_run_does_not_overwrite_the_first(finished: Run, drawn_set: Pat
 def test_a_checkpoint_of_another_network_is_refused(tmp_path: Path) -> None:
     import keras
 
-    from app.training.average import WeightAverage
-    from app.training.checkpoint import restore, save
+    from app.training.fitting.average import WeightAverage
+    from app.training.fitting.checkpoint import restore, save
 
     def network(width: int) -> keras.Model:
         model = keras.Sequential(

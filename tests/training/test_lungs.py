@@ -12,13 +12,13 @@ from app.imaging.phantom import draw_film, draw_lungs
 from app.imaging.preprocess import InputSpec
 from app.models.store import ModelStore
 from app.training.__main__ import laboratory
+from app.training.fitting.run import Run, RunConfig
 from app.training.lungs.config import LungConfig
 from app.training.lungs.dataset import load_pairs, lung_batches, variant, with_drawn
 from app.training.lungs.overlap import dice
 from app.training.lungs.pairs import LUNGS, NONE, patient_of, read_pairs
 from app.training.lungs.teach import Teacher, with_taught
 from app.training.lungs.train import start_run, train
-from app.training.run import Run, RunConfig
 from tests.models.test_lung_model import KnowingRuntime
 
 SPEC = InputSpec(64, 64)

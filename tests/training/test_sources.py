@@ -11,16 +11,16 @@ from app.errors import LaboratoryError
 from app.imaging.phantom import draw_film, draw_lungs
 from app.imaging.preprocess import InputSpec
 from app.models.lung_model import LungModel
-from app.training.augment import augment
-from app.training.dataset import epoch_batches, varied
-from app.training.film_set import FilmSet, with_lungs, with_partners
-from app.training.films import LABELS, MAIN_SOURCE
-from app.training.lung_view import draw_framed, draw_view, framed_alike, hide_the_rest, lung_box
-from app.training.metrics import cross_entropy
-from app.training.mixture import draw_probabilities
-from app.training.movement import Reach, draw_movement
-from app.training.nih import read_nih, read_nih_held_out
-from app.training.sources import read_sources
+from app.training.augmentation.augment import augment
+from app.training.augmentation.lung_view import draw_framed, draw_view, framed_alike, hide_the_rest, lung_box
+from app.training.augmentation.movement import Reach, draw_movement
+from app.training.data.film_set import FilmSet, with_lungs, with_partners
+from app.training.data.films import LABELS, MAIN_SOURCE
+from app.training.data.mixture import draw_probabilities
+from app.training.data.nih import read_nih, read_nih_held_out
+from app.training.data.sources import read_sources
+from app.training.figures.metrics import cross_entropy
+from app.training.fitting.dataset import epoch_batches, varied
 from tests.models.test_lung_model import KnowingRuntime, make_lung_manifest
 
 STILL = Reach(0.0, 0.0, 0.0, 0.0, 0.0)
@@ -82,7 +82,7 @@ def test_an_unknown_cause_counts_as_either() -> None:
 def test_the_loss_of_one_possible_class_is_the_cross_entropy() -> None:
     import keras
 
-    from app.training.loss import possible_classes_loss
+    from app.training.fitting.loss import possible_classes_loss
 
     logits = np.random.default_rng(0).normal(size=(4, 3)).astype(np.float32)
     targets = np.eye(3, dtype=np.float32)[[0, 1, 2, 1]]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app.models.interval import ProbabilityInterval
-from app.training.venn_abers import probability_interval
+from app.training.publishing.venn_abers import probability_interval
 
 
 def drawn(films: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:

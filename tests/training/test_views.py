@@ -14,7 +14,7 @@ from app.models.lung_model import LungModel
 from app.models.store import ModelStore
 from app.models.view_model import OUTPUTS
 from app.training.__main__ import laboratory
-from app.training.films import LabelledFilm
+from app.training.data.films import LabelledFilm
 from app.training.views.dataset import ViewSet, draw_sample, load_views, view_batches, with_drawn
 from app.training.views.films import ADULT, CHILD, OTHER, held_out, read_view_films, view_folders
 from app.training.views.others import KINDS

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from app.training.figures.metrics import bootstrap_interval, certain_interval
 from app.training.judge.faithfulness import SHARES
 from app.training.judge.judgement import Judged
 from app.training.judge.measures import MEASURES, Measure
 from app.training.judge.methods import Method
-from app.training.metrics import bootstrap_interval, certain_interval
 
 Values = npt.NDArray[np.float64]
 Figure = dict[str, Any]

@@ -14,7 +14,7 @@ from app.errors import FilmError, LaboratoryError
 from app.imaging.decode import SUFFIXES, decode
 from app.imaging.phantom import draw_film, opacity_box
 from app.imaging.radiograph import Radiograph
-from app.training.films import read_films
+from app.training.data.films import read_films
 from app.training.judge.boxes import Box, Region
 
 FIRST_JUDGED_SEED = 1000  # below the seeds that are trained on, above those that were looked at

@@ -47,10 +47,10 @@ def train_lungs(
 ) -> None:
     """Train a lung field network from scratch into the folder RUN."""
     from app.models.store import ModelStore
+    from app.training.fitting.run import Run
     from app.training.lungs import train as trainer
     from app.training.lungs.config import LungConfig
     from app.training.lungs.teach import Teacher
-    from app.training.run import Run
 
     run, data = Run(run_folder), data or films_folder("lungs")
     if resume and run.exists:
@@ -81,8 +81,8 @@ def train_lungs(
 def publish_lungs(run_folder: Path, name: str, version: str, data: Path | None, store: Path) -> None:
     """Measure the finished run RUN on the films it held out, and put it into the model store."""
     from app.models.store import ModelStore
+    from app.training.fitting.run import Run
     from app.training.lungs.publish import publish
-    from app.training.run import Run
 
     folder = publish(Run(run_folder), ModelStore(store), name, version, data or films_folder("lungs"))
     click.echo(f"published: {folder}")

@@ -9,12 +9,12 @@ import numpy.typing as npt
 
 from app.imaging.phantom import draw_film, draw_lungs
 from app.imaging.preprocess import InputSpec, fit, normalise
-from app.training.augment import vary
-from app.training.batch import Batch, Indices, ahead, shuffled
-from app.training.film_set import FIRST_DRAWN_SEED
-from app.training.films import LabelledFilm
+from app.training.augmentation.augment import vary
+from app.training.augmentation.movement import Reach, draw_movement
+from app.training.data.film_set import FIRST_DRAWN_SEED
+from app.training.data.films import LabelledFilm
+from app.training.fitting.batch import Batch, Indices, ahead, shuffled
 from app.training.lungs.pairs import mask_of, read_picture
-from app.training.movement import Reach, draw_movement
 
 Pictures = npt.NDArray[np.uint8]
 

@@ -9,12 +9,12 @@ from app.models.lung_manifest import LungManifest, LungSelfTest
 from app.models.lung_model import LungModel
 from app.models.lung_runtime import KerasLungRuntime
 from app.models.store import KERAS_FILE, file_digest
-from app.training.describe import package_versions
+from app.training.data.split import read_split
+from app.training.fitting.run import Run
 from app.training.lungs.config import LungConfig
 from app.training.lungs.evaluate import figures, find_lungs
 from app.training.lungs.pairs import SOURCE
-from app.training.run import Run
-from app.training.split import read_split
+from app.training.publishing.describe import package_versions
 
 THRESHOLD = 0.5  # the loss has no side: no film was asked for a better one
 SELF_TEST_SEED = 1

@@ -7,10 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from app.models.lung_model import LungModel
-from app.training.films import LabelledFilm
+from app.training.data.films import LabelledFilm
+from app.training.figures.metrics import bootstrap_interval
 from app.training.lungs.overlap import dice
 from app.training.lungs.pairs import LUNGS, mask_of, read_picture
-from app.training.metrics import bootstrap_interval
 
 
 @dataclass(frozen=True, eq=False)

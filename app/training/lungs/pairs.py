@@ -11,7 +11,7 @@ from pathlib import Path
 from app.errors import FilmError, LaboratoryError
 from app.imaging.decode import SUFFIXES, decode
 from app.imaging.radiograph import Radiograph
-from app.training.films import LabelledFilm, film_digest
+from app.training.data.films import LabelledFilm, film_digest
 
 LUNGS, NONE = "lungs", "none"
 SOURCE = "lungs"

@@ -9,12 +9,12 @@ from app.imaging.decode import decode
 from app.imaging.preprocess import model_input
 from app.models.onnx_export import compile_lungs
 from app.models.store import KERAS_FILE, ONNX_FILE, ModelStore, file_digest
-from app.training.card import render
+from app.training.data.split import read_split
+from app.training.fitting.run import Run
 from app.training.lungs.describe import describe
 from app.training.lungs.pairs import SOURCE
-from app.training.publish import begin, finish, refuse_unfit
-from app.training.run import Run
-from app.training.split import read_split
+from app.training.publishing.card import render
+from app.training.publishing.publish import begin, finish, refuse_unfit
 
 FILMS = 24  # of those held out, compared with the export
 _TEMPLATE = "LUNG_CARD.md.j2"

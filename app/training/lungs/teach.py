@@ -18,12 +18,12 @@ from app.imaging.lungs import LungField, lung_field
 from app.imaging.preprocess import InputSpec, fit, normalise
 from app.models.lung_runtime import KerasLungRuntime, LungRuntime
 from app.models.store import ModelStore
-from app.training.films import LabelledFilm
+from app.training.data.films import LabelledFilm
+from app.training.fitting.run import Run, replace_file
 from app.training.lungs.config import LungConfig
 from app.training.lungs.dataset import LungSet, Pictures, load_pairs
 from app.training.lungs.overlap import dice
 from app.training.lungs.pairs import NONE, read_picture
-from app.training.run import Run, replace_file
 
 TAUGHT = "taught.npz"
 

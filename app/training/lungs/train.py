@@ -8,15 +8,15 @@ import numpy as np
 from app.errors import LaboratoryError
 from app.imaging.preprocess import InputSpec
 from app.models.architectures import build
-from app.training.loop import compile_model, run_epochs, save_averaged
+from app.training.data.split import Split, read_split, split_films, write_split
+from app.training.fitting.loop import compile_model, run_epochs, save_averaged
+from app.training.fitting.run import Run
 from app.training.lungs.config import LungConfig
 from app.training.lungs.dataset import LungSet, load_pairs, lung_batches, with_drawn
 from app.training.lungs.loss import overlap_loss
 from app.training.lungs.overlap import dice
 from app.training.lungs.pairs import SOURCE, pairs_digest, read_pairs
 from app.training.lungs.teach import Teacher, keep_taught, with_taught
-from app.training.run import Run
-from app.training.split import Split, read_split, split_films, write_split
 
 if TYPE_CHECKING:
     import keras

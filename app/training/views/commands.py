@@ -40,7 +40,7 @@ def train_views(
 ) -> None:
     """Train a view network from scratch into the folder RUN."""
     from app.models.store import ModelStore
-    from app.training.run import Run
+    from app.training.fitting.run import Run
     from app.training.views import train as trainer
     from app.training.views.config import ViewConfig
     from app.training.views.films import view_folders
@@ -68,7 +68,7 @@ def publish_views(
 ) -> None:
     """Choose thresholds, measure the finished run RUN, and put it into the model store."""
     from app.models.store import ModelStore
-    from app.training.run import Run
+    from app.training.fitting.run import Run
     from app.training.views.films import view_folders
     from app.training.views.publish import publish
 

@@ -11,10 +11,10 @@ from app.imaging.phantom import draw_film, draw_lungs
 from app.imaging.preprocess import InputSpec, normalise
 from app.models.lung_model import LungModel
 from app.models.view_model import OUTPUTS
-from app.training.augment import vary
-from app.training.batch import Batch, ahead
-from app.training.film_set import FIRST_DRAWN_SEED, load_films, with_lungs
-from app.training.films import LabelledFilm
+from app.training.augmentation.augment import vary
+from app.training.data.film_set import FIRST_DRAWN_SEED, load_films, with_lungs
+from app.training.data.films import LabelledFilm
+from app.training.fitting.batch import Batch, ahead
 from app.training.views.films import ADULT, OTHER
 from app.training.views.others import draw_other
 from app.training.views.others.pieces import spoil

@@ -14,12 +14,12 @@ from app.models.network import KerasNetwork
 from app.models.store import KERAS_FILE, file_digest
 from app.models.view_manifest import ViewManifest, ViewSelfTest, ViewThresholds
 from app.models.view_model import OUTPUTS, ViewModel
-from app.training.describe import package_versions
-from app.training.films import LabelledFilm, read_films
+from app.training.data.films import LabelledFilm, read_films
+from app.training.data.sources import SOURCES
+from app.training.data.split import read_split
+from app.training.fitting.run import Run
 from app.training.lungs.describe import CITATION
-from app.training.run import Run
-from app.training.sources import SOURCES
-from app.training.split import read_split
+from app.training.publishing.describe import package_versions
 from app.training.views.config import ViewConfig
 from app.training.views.evaluate import Readings, drawn_others_refused, figures_by_source, read_views
 from app.training.views.films import CHILD, FOLDERS, OTHER, held_out, read_view_films

@@ -15,8 +15,8 @@ from app.imaging.preprocess import model_input
 from app.imaging.radiograph import Radiograph
 from app.models.view_manifest import ViewThresholds
 from app.models.view_model import ViewModel, ViewReading
-from app.training.films import LabelledFilm
-from app.training.metrics import bootstrap_interval, certain_interval
+from app.training.data.films import LabelledFilm
+from app.training.figures.metrics import bootstrap_interval, certain_interval
 from app.training.views.films import OTHER
 from app.training.views.others import KINDS
 

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from app.errors import LaboratoryError
-from app.training import hannover, nih
-from app.training.films import MAIN_SOURCE, LabelledFilm, film_digest, read_films
+from app.training.data import hannover, nih
+from app.training.data.films import MAIN_SOURCE, LabelledFilm, film_digest, read_films
+from app.training.data.nih import is_held_out
 from app.training.lungs import pairs
 from app.training.lungs.pairs import read_pairs
-from app.training.nih import is_held_out
 
 CHILD, ADULT, OTHER = "child", "adult", "other"
 GROWN_UP = 18  # years

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from app.training.movement import Film
+from app.training.augmentation.movement import Film
 
 Generator = np.random.Generator
 

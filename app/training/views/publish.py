@@ -9,10 +9,10 @@ from app.imaging.decode import decode
 from app.imaging.preprocess import model_input
 from app.models.onnx_export import compile_network
 from app.models.store import KERAS_FILE, ONNX_FILE, ModelStore, file_digest
-from app.training.card import render
-from app.training.publish import begin, finish, refuse_unfit
-from app.training.run import Run
-from app.training.split import read_split
+from app.training.data.split import read_split
+from app.training.fitting.run import Run
+from app.training.publishing.card import render
+from app.training.publishing.publish import begin, finish, refuse_unfit
 from app.training.views.describe import describe
 from app.training.views.train import Folders
 

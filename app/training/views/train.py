@@ -12,11 +12,11 @@ from app.imaging.preprocess import InputSpec
 from app.models.architectures import build
 from app.models.store import ModelStore
 from app.models.view_model import OUTPUTS
-from app.training.films import data_digest
-from app.training.loop import compile_model, run_epochs, save_averaged
-from app.training.metrics import Floats, binary_auc
-from app.training.run import Run
-from app.training.split import Split, read_split, split_films, write_split
+from app.training.data.films import data_digest
+from app.training.data.split import Split, read_split, split_films, write_split
+from app.training.figures.metrics import Floats, binary_auc
+from app.training.fitting.loop import compile_model, run_epochs, save_averaged
+from app.training.fitting.run import Run
 from app.training.views.config import ViewConfig
 from app.training.views.dataset import ViewSet, draw_sample, inputs, load_views, view_batches, with_drawn
 from app.training.views.films import held_out, read_view_films

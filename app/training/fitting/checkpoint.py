@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from app.errors import LaboratoryError
-from app.training.average import WeightAverage
-from app.training.run import replace_file
+from app.training.fitting.average import WeightAverage
+from app.training.fitting.run import replace_file
 
 if TYPE_CHECKING:
     import keras

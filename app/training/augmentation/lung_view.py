@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from app.training.movement import Box, Film, Movement, Reach, draw_movement
+from app.training.augmentation.movement import Box, Film, Movement, Reach, draw_movement
 
 CROPPED = 0.5  # share of films that are cut to their lungs
 HIDDEN = 0.35  # share of films of which only the lungs are left

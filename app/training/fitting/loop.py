@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from app.training.average import WeightAverage
-from app.training.batch import Batch
-from app.training.checkpoint import restore, save
-from app.training.progress import epoch_progress
-from app.training.run import Run, replace_file
+from app.training.fitting.average import WeightAverage
+from app.training.fitting.batch import Batch
+from app.training.fitting.checkpoint import restore, save
+from app.training.fitting.progress import epoch_progress
+from app.training.fitting.run import Run, replace_file
 
 if TYPE_CHECKING:
     import keras

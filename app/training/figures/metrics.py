@@ -8,7 +8,7 @@ from scipy.stats import binomtest
 from sklearn.metrics import roc_auc_score
 
 from app.models.scores import group_score, log_sum_exp
-from app.training.films import CLASSES, POSSIBLE
+from app.training.data.films import CLASSES, POSSIBLE
 
 Floats = npt.NDArray[np.floating]
 Booleans = npt.NDArray[np.bool_]

@@ -16,9 +16,9 @@ from app.explain.methods import METHODS
 from app.models.calibration import calibrated_probabilities
 from app.models.manifest import ModelManifest
 from app.models.runtime import Runtime
-from app.training.evaluate import Predictions
-from app.training.film_set import FilmSet
-from app.training.metrics import PNEUMONIA_INDICES
+from app.training.data.film_set import FilmSet
+from app.training.figures.evaluate import Predictions
+from app.training.figures.metrics import PNEUMONIA_INDICES
 
 PERCENTILE = 90
 FILMS = 24  # for methods other than the default: Score-CAM takes seconds a film

@@ -12,7 +12,7 @@ import numpy as np
 from sklearn.model_selection import StratifiedGroupKFold
 
 from app.errors import LaboratoryError
-from app.training.films import MAIN_SOURCE, LabelledFilm, film_digest
+from app.training.data.films import MAIN_SOURCE, LabelledFilm, film_digest
 
 FOLDS = 7
 

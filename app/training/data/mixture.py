@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from app.training.films import MAIN_SOURCE
+from app.training.data.films import MAIN_SOURCE
 
 Integers = npt.NDArray[np.int64]
 Names = npt.NDArray[np.str_]

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.errors import LaboratoryError
-from app.training.films import LabelledFilm, film_digest
+from app.training.data.films import LabelledFilm, film_digest
 
 SOURCE = "nih"
 HELD_OUT = 0.4  # share of the patients that no training and no choice may see

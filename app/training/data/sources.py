@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import LaboratoryError
-from app.training.films import MAIN_SOURCE, LabelledFilm, read_films
-from app.training.hannover import read_hannover
-from app.training.nih import read_nih, read_nih_held_out
+from app.training.data.films import MAIN_SOURCE, LabelledFilm, read_films
+from app.training.data.hannover import read_hannover
+from app.training.data.nih import read_nih, read_nih_held_out
 
 Reader = Callable[[Path], list[LabelledFilm]]
 Folders = Mapping[str, Path]

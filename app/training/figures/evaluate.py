@@ -13,9 +13,9 @@ from app.models.calibration import calibrated_probabilities
 from app.models.manifest import ModelManifest
 from app.models.runtime import Runtime
 from app.models.store import ModelStore
-from app.training.film_set import FilmSet, load_films
-from app.training.films import CLASSES, LabelledFilm, data_digest, read_films
-from app.training.metrics import Floats, binary_auc, bootstrap_interval, certain_interval, share
+from app.training.data.film_set import FilmSet, load_films
+from app.training.data.films import CLASSES, LabelledFilm, data_digest, read_films
+from app.training.figures.metrics import Floats, binary_auc, bootstrap_interval, certain_interval, share
 
 Booleans = npt.NDArray[np.bool_]
 Figure = Callable[[npt.NDArray[np.int64]], float]

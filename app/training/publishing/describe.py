@@ -20,20 +20,20 @@ from app.models.keras_runtime import KerasRuntime, load_keras
 from app.models.manifest import Calibration, Evidence, ModelManifest, OperatingPoint, SelfTest
 from app.models.runtime import AVERAGE, Runtime
 from app.models.store import KERAS_FILE, ModelStore, StoredModel, file_digest
-from app.training import card
-from app.training.calibrate import fit_calibration
-from app.training.dataset import balanced_weights, varied
-from app.training.evaluate import Predictions, of_source, predict
-from app.training.evidence_scale import with_evidence_scales
-from app.training.film_set import FilmSet, load_films, with_lungs, with_partners
-from app.training.films import CLASSES, MAIN_SOURCE, data_digest, read_films
-from app.training.further import film_weights, further_parts
-from app.training.metrics import PNEUMONIA_INDICES, Floats
-from app.training.points import draft_points, measured, pneumonia_probability
-from app.training.run import Run, RunConfig
-from app.training.sources import Folders
-from app.training.split import read_split
-from app.training.venn_abers import probability_interval
+from app.training.data.film_set import FilmSet, load_films, with_lungs, with_partners
+from app.training.data.films import CLASSES, MAIN_SOURCE, data_digest, read_films
+from app.training.data.sources import Folders
+from app.training.data.split import read_split
+from app.training.figures.evaluate import Predictions, of_source, predict
+from app.training.figures.metrics import PNEUMONIA_INDICES, Floats
+from app.training.fitting.dataset import balanced_weights, varied
+from app.training.fitting.run import Run, RunConfig
+from app.training.publishing import card
+from app.training.publishing.calibrate import fit_calibration
+from app.training.publishing.evidence_scale import with_evidence_scales
+from app.training.publishing.further import film_weights, further_parts
+from app.training.publishing.points import draft_points, measured, pneumonia_probability
+from app.training.publishing.venn_abers import probability_interval
 
 SELF_TEST_SEED = 1
 SELF_TEST_TOLERANCE = 0.05  # logits: far above what machines differ by, far below what matters

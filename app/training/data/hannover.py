@@ -8,7 +8,7 @@ import csv
 from pathlib import Path
 
 from app.errors import LaboratoryError
-from app.training.films import LabelledFilm, film_digest
+from app.training.data.films import LabelledFilm, film_digest
 
 SOURCE = "hannover"
 

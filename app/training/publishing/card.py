@@ -7,8 +7,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.models.manifest import ModelManifest
 from app.models.record import ModelRecord
-from app.training.films import MAIN_SOURCE
-from app.training.sources import SOURCES
+from app.training.data.films import MAIN_SOURCE
+from app.training.data.sources import SOURCES
 
 LICENCE = "CC BY 4.0"
 _ONE_SOURCE = (

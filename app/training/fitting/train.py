@@ -15,16 +15,16 @@ from app.imaging.preprocess import InputSpec
 from app.models.architectures import build
 from app.models.keras_runtime import load_keras
 from app.models.store import ModelStore
-from app.training.dataset import balanced_weights, epoch_batches
-from app.training.film_set import FilmSet, load_films, with_drawn, with_lungs, with_partners
-from app.training.films import CLASSES, MAIN_SOURCE, data_digest
-from app.training.focus import as_it_is, with_focus
-from app.training.loop import compile_model, run_epochs, save_averaged
-from app.training.loss import possible_classes_loss
-from app.training.metrics import binary_auc, cross_entropy, pneumonia_score
-from app.training.run import Run, RunConfig
-from app.training.sources import Folders, read_sources
-from app.training.split import Split, read_split, split_films, write_split
+from app.training.data.film_set import FilmSet, load_films, with_drawn, with_lungs, with_partners
+from app.training.data.films import CLASSES, MAIN_SOURCE, data_digest
+from app.training.data.sources import Folders, read_sources
+from app.training.data.split import Split, read_split, split_films, write_split
+from app.training.figures.metrics import binary_auc, cross_entropy, pneumonia_score
+from app.training.fitting.dataset import balanced_weights, epoch_batches
+from app.training.fitting.focus import as_it_is, with_focus
+from app.training.fitting.loop import compile_model, run_epochs, save_averaged
+from app.training.fitting.loss import possible_classes_loss
+from app.training.fitting.run import Run, RunConfig
 
 if TYPE_CHECKING:
     import keras

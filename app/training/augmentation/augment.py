@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from app.training.lung_view import HIDDEN, draw_view, hide_the_rest
-from app.training.movement import draw_movement
+from app.training.augmentation.lung_view import HIDDEN, draw_view, hide_the_rest
+from app.training.augmentation.movement import draw_movement
 
 Film = npt.NDArray[np.uint8]
 Generator = np.random.Generator

@@ -14,8 +14,8 @@ from app.imaging.lungs import lung_field
 from app.imaging.phantom import draw_film
 from app.imaging.preprocess import InputSpec, fit, normalise
 from app.models.lung_model import LungModel
-from app.training.batch import Indices
-from app.training.films import CLASSES, MAIN_SOURCE, LabelledFilm
+from app.training.data.films import CLASSES, MAIN_SOURCE, LabelledFilm
+from app.training.fitting.batch import Indices
 
 FIRST_DRAWN_SEED = 10_000
 _AT_ONCE = 32  # films that the lung field model is given

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from sklearn.isotonic import IsotonicRegression
 
 from app.models.interval import ProbabilityInterval
-from app.training.metrics import Floats
+from app.training.figures.metrics import Floats
 
 Booleans = npt.NDArray[np.bool_]
 

@@ -7,13 +7,13 @@ from pathlib import Path
 from app.errors import LaboratoryError
 from app.models.record import ModelRecord
 from app.models.store import CARD_FILE, KERAS_FILE, MANIFEST_FILE, ModelStore, file_digest
-from app.training.card import write_card
-from app.training.compile import with_export
-from app.training.describe import describe
-from app.training.known_films import with_known_films
-from app.training.run import Run
-from app.training.sources import Folders
-from app.training.split import read_split
+from app.training.data.sources import Folders
+from app.training.data.split import read_split
+from app.training.fitting.run import Run
+from app.training.publishing.card import write_card
+from app.training.publishing.compile import with_export
+from app.training.publishing.describe import describe
+from app.training.publishing.known_films import with_known_films
 
 
 def publish(

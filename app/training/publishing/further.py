@@ -5,13 +5,13 @@ import numpy.typing as npt
 
 from app.models.manifest import ModelManifest
 from app.models.runtime import Runtime
-from app.training.evaluate import Predictions, of_source, predict
-from app.training.film_set import FilmSet, load_films
-from app.training.films import MAIN_SOURCE
-from app.training.metrics import Floats
-from app.training.mixture import draw_probabilities
-from app.training.run import RunConfig
-from app.training.sources import SOURCES, Folders
+from app.training.data.film_set import FilmSet, load_films
+from app.training.data.films import MAIN_SOURCE
+from app.training.data.mixture import draw_probabilities
+from app.training.data.sources import SOURCES, Folders
+from app.training.figures.evaluate import Predictions, of_source, predict
+from app.training.figures.metrics import Floats
+from app.training.fitting.run import RunConfig
 
 
 def film_weights(films: FilmSet, config: RunConfig) -> Floats | None:

@@ -12,9 +12,9 @@ from app.models.known_films import KnownFilms
 from app.models.manifest import ModelManifest, Novelty
 from app.models.runtime import Runtime
 from app.models.store import KERAS_FILE, KNOWN_FILE, file_digest
-from app.training.film_set import FilmSet, load_films
-from app.training.metrics import Floats
-from app.training.split import Split
+from app.training.data.film_set import FilmSet, load_films
+from app.training.data.split import Split
+from app.training.figures.metrics import Floats
 
 WITHIN = 0.99  # share of the validation films of every source that are not unlike
 RULE = f"beyond {WITHIN:.0%} of the validation films of every source, as they are"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.errors import LaboratoryError
 from app.models.architectures.resnet16 import FEATURE_LAYER
-from app.training.films import CLASSES
+from app.training.data.films import CLASSES
 
 if TYPE_CHECKING:
     import keras

@@ -10,16 +10,16 @@ import numpy.typing as npt
 from app.models.calibration import calibrated_probabilities
 from app.models.manifest import Calibration, ModelManifest
 from app.models.operating_point import BALANCED, SENSITIVE, SPECIFIC, Measurement, OperatingPoint
-from app.training.calibrate import (
+from app.training.data.sources import SOURCES
+from app.training.figures.evaluate import Predictions, figures
+from app.training.figures.metrics import PNEUMONIA_INDICES, Floats
+from app.training.publishing.calibrate import (
     LEAST_SENSITIVITY,
     LEAST_SPECIFICITY,
     balanced_threshold,
     sensitive_threshold,
     specific_threshold,
 )
-from app.training.evaluate import Predictions, figures
-from app.training.metrics import PNEUMONIA_INDICES, Floats
-from app.training.sources import SOURCES
 
 _CHOICES = {
     BALANCED: (

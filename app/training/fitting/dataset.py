@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from app.training.augment import augment, expose
-from app.training.batch import Batch, Indices, ahead, shuffled
-from app.training.film_set import FilmSet, film_input
-from app.training.films import CLASSES, MAIN_SOURCE, POSSIBLE
-from app.training.lung_view import draw_framed
-from app.training.mixture import draw_probabilities
-from app.training.movement import draw_movement
+from app.training.augmentation.augment import augment, expose
+from app.training.augmentation.lung_view import draw_framed
+from app.training.augmentation.movement import draw_movement
+from app.training.data.film_set import FilmSet, film_input
+from app.training.data.films import CLASSES, MAIN_SOURCE, POSSIBLE
+from app.training.data.mixture import draw_probabilities
+from app.training.fitting.batch import Batch, Indices, ahead, shuffled
 
 
 def balanced_weights(labels: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:

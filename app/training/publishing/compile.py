@@ -9,8 +9,8 @@ from app.models.keras_runtime import KerasRuntime
 from app.models.manifest import ModelManifest
 from app.models.onnx_export import compile_model
 from app.models.store import KERAS_FILE, ONNX_FILE, file_digest
-from app.training.film_set import load_films
-from app.training.films import LabelledFilm
+from app.training.data.film_set import load_films
+from app.training.data.films import LabelledFilm
 
 FILMS = 64
 

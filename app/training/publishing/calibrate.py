@@ -6,8 +6,8 @@ from scipy.optimize import minimize
 from sklearn.metrics import roc_curve
 
 from app.models.manifest import Calibration
-from app.training.dataset import balanced_weights
-from app.training.metrics import cross_entropy
+from app.training.figures.metrics import cross_entropy
+from app.training.fitting.dataset import balanced_weights
 
 Floats = npt.NDArray[np.floating]
 PREVALENCE = 0.5  # normal and pneumonia weigh the same, as in training

@@ -1,0 +1,1 @@
+"""From films to weights: a run that can be killed and resumed."""
