@@ -49,7 +49,7 @@ class InputSpec:
             )
         if self.channels not in (1, 3):
             raise ManifestError(f"input.channels: expected 1 or 3, received {self.channels}")
-        if self.channels == 1 and self.normalisation.startswith("imagenet"):
+        if self.channels == 1 and self.normalisation.startswith(("imagenet", "vggface")):
             raise ManifestError(f"input.normalisation: {self.normalisation} needs 3 channels")
 
 
@@ -120,6 +120,7 @@ def _film_standardised(image: Image) -> Image:
 # Three channels as ImageNet's networks were trained: means and deviations of its pictures, in
 # Keras's three modes (keras.applications.imagenet_utils.preprocess_input).
 _CAFFE_MEANS = np.array([103.939, 116.779, 123.68], dtype=np.float32)  # blue, green, red
+_FACE_MEANS = np.array([93.5940, 104.7624, 129.1863], dtype=np.float32)  # so, of VGG-Face (Parkhi 2015)
 _TORCH_MEANS = np.array([0.485, 0.456, 0.406], dtype=np.float32)  # red, green, blue
 _TORCH_DEVIATIONS = np.array([0.229, 0.224, 0.225], dtype=np.float32)
 
@@ -129,5 +130,6 @@ NORMALISATIONS: dict[str, Callable[[Image], Image]] = {
     "zero-to-255": lambda image: image * np.float32(255),
     "minus-one-to-one": lambda image: image * np.float32(2) - np.float32(1),
     "imagenet-caffe": lambda image: image * np.float32(255) - _CAFFE_MEANS,
+    "vggface": lambda image: image * np.float32(255) - _FACE_MEANS,
     "imagenet-torch": lambda image: (image - _TORCH_MEANS) / _TORCH_DEVIATIONS,
 }

@@ -13,6 +13,7 @@ from app.training.data.film_set import load_films, with_drawn
 from app.training.data.films import MAIN_SOURCE, LabelledFilm, data_digest, read_films
 from app.training.data.split import read_split, split_films, write_split
 from app.training.fitting.dataset import balanced_weights, epoch_batches, varied
+from app.training.fitting.run import RunConfig
 
 SPEC = InputSpec(64, 64)
 
@@ -126,7 +127,8 @@ def test_normal_and_pneumonia_weigh_the_same() -> None:
 def test_batches_hang_on_seed_and_epoch_alone(drawn_set: Path) -> None:
     films = load_films(read_films(drawn_set), SPEC)
     runs = [
-        [b.images for b in epoch_batches(films, 8, seed, epoch)] for seed, epoch in ((1, 0), (1, 0), (1, 1))
+        [b.images for b in epoch_batches(films, RunConfig(batch_size=8, seed=seed), epoch)]
+        for seed, epoch in ((1, 0), (1, 0), (1, 1))
     ]
     assert len(runs[0]) == 5
     assert np.array_equal(runs[0], runs[1])

@@ -15,10 +15,10 @@ from app.models.keras_runtime import KerasRuntime
 from app.models.lung_model import LungModel
 from app.models.store import ModelStore
 from app.training.data.films import MAIN_SOURCE
-from app.training.figures.metrics import PNEUMONIA_INDICES
+from app.training.figures.metrics import pneumonia_columns
 from app.training.fitting.focus import as_it_is, with_focus
-from app.training.fitting.loop import compile_model
 from app.training.fitting.loss import possible_classes_loss
+from app.training.fitting.optimisers import compile_model
 from app.training.fitting.run import Run, RunConfig
 from app.training.fitting.train import start_run, train
 from tests.models.test_lung_model import KnowingRuntime, make_lung_manifest
@@ -43,7 +43,7 @@ def test_the_price_is_the_share_of_the_explained_evidence_outside_the_lungs() ->
     _, outside = (np.asarray(each) for each in with_focus(model)([FILMS, LUNGS]))
     outputs = KerasRuntime(model).run(FILMS)
     for index in range(4):
-        cells = group_evidence(outputs.class_maps[index], outputs.logits[index], PNEUMONIA_INDICES).cells
+        cells = group_evidence(outputs.class_maps[index], outputs.logits[index], pneumonia_columns(3)).cells
         inside = LUNGS[index, ..., 0].reshape(4, 16, 4, 16).mean(axis=(1, 3))
         expected = (np.abs(cells) * (1 - inside)).sum() / np.abs(cells).sum()
         assert outside[index, 0] == pytest.approx(expected, abs=0.01)

@@ -21,6 +21,7 @@ from app.training.data.nih import read_nih, read_nih_held_out
 from app.training.data.sources import read_sources
 from app.training.figures.metrics import cross_entropy
 from app.training.fitting.dataset import epoch_batches, varied
+from app.training.fitting.run import RunConfig
 from tests.models.test_lung_model import KnowingRuntime, make_lung_manifest
 
 STILL = Reach(0.0, 0.0, 0.0, 0.0, 0.0)
@@ -99,11 +100,12 @@ def test_several_sources_are_drawn_by_their_shares() -> None:
     labels = np.array([0, 1, 2] * 20 + [0, 3])
     sources = np.array([MAIN_SOURCE] * 60 + ["nih"] * 2)
     films = FilmSet(np.full((62, 32, 32), 9, dtype=np.uint8), labels, InputSpec(32, 32), sources)
-    batches = [batch for epoch in range(10) for batch in epoch_batches(films, 8, 0, epoch, 0.25)]
+    config = RunConfig(batch_size=8, share=0.25)
+    batches = [batch for epoch in range(10) for batch in epoch_batches(films, config, epoch)]
     targets = np.concatenate([batch.targets for batch in batches])
     assert (targets.sum(axis=1) == 2).mean() == pytest.approx(0.125, abs=0.05)
     assert targets[:, 0].mean() == pytest.approx(0.5, abs=0.08)
-    again = next(epoch_batches(films, 8, 0, 0, 0.25))
+    again = next(epoch_batches(films, config, 0))
     assert np.array_equal(again.images, batches[0].images)
 
 

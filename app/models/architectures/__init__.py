@@ -4,20 +4,48 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.errors import LaboratoryError
+from app.models.architectures.cnn4 import build_cnn4
+from app.models.architectures.cnn5 import build_cnn5
+from app.models.architectures.head import HeadKind
 from app.models.architectures.resnet16 import build_resnet16
+from app.models.architectures.separable14 import build_separable14
 from app.models.architectures.unet import build_unet
 from app.models.architectures.viewnet import build_viewnet
 
 if TYPE_CHECKING:
     import keras
 
-Builder = Callable[[tuple[int, int], int], "keras.Model"]
+Shape = tuple[int, int, int]  # height, width, channels
+Builder = Callable[[Shape, int, HeadKind], "keras.Model"]
 
-BUILDERS: dict[str, Builder] = {"resnet16": build_resnet16, "unet": build_unet, "viewnet": build_viewnet}
+CLASSIFIERS: dict[str, Builder] = {
+    "resnet16": build_resnet16,
+    "cnn4": build_cnn4,
+    "cnn5": build_cnn5,
+    "separable14": build_separable14,
+}
+OTHERS: dict[str, Callable[[tuple[int, int], int], "keras.Model"]] = {
+    "unet": build_unet,
+    "viewnet": build_viewnet,
+}
 
 
-def build(name: str, size: tuple[int, int], classes: int) -> "keras.Model":
-    """Return the architecture of that name for `(height, width)` films and so many classes."""
-    if name not in BUILDERS:
-        raise LaboratoryError(f"architecture: expected one of {sorted(BUILDERS)}, received {name!r}")
-    return BUILDERS[name](size, classes)
+def build_classifier(name: str, shape: Shape, outputs: int, head: HeadKind) -> "keras.Model":
+    """Return the classifier of that name: `(batch, *shape)` to logits `(batch, outputs)`.
+
+    One output is the logit of pneumonia against none. Raises LaboratoryError for an unknown name, or
+    a size that the network's pooling does not allow.
+    """
+    if name not in CLASSIFIERS:
+        raise LaboratoryError(f"architecture: expected one of {sorted(CLASSIFIERS)}, received {name!r}")
+    try:
+        return CLASSIFIERS[name](shape, outputs, head)
+    except ValueError as error:
+        raise LaboratoryError(f"{name}: expected a size that its pooling allows: {error}") from error
+
+
+def build(name: str, size: tuple[int, int], outputs: int) -> "keras.Model":
+    """Return the network of that name for grey films `(height, width)`: classifiers have their usual head."""
+    if name in OTHERS:
+        return OTHERS[name](size, outputs)
+    return build_classifier(name, (*size, 1), outputs, "gap" if name == "resnet16" else "flatten")

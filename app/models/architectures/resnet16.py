@@ -8,6 +8,8 @@ pixel `16 i + 7.5`. The last stage keeps stride 16 (14x14 cells at 224 px) for a
 
 from typing import TYPE_CHECKING, Any
 
+from app.models.architectures.head import HeadKind, gathered, logits
+
 if TYPE_CHECKING:
     import keras
 
@@ -16,12 +18,12 @@ STAGES = ((32, 1, False), (64, 2, True), (128, 2, True), (256, 2, False))
 FEATURE_LAYER = "features"
 
 
-def build_resnet16(size: tuple[int, int], classes: int) -> "keras.Model":
-    """Return the network: input `(batch, height, width, 1)`, output logits `(batch, classes)`."""
+def build_resnet16(shape: tuple[int, int, int], outputs: int, head: HeadKind = "gap") -> "keras.Model":
+    """Return the network: input `(batch, *shape)`, output logits `(batch, outputs)`."""
     import keras
     from keras import layers
 
-    film = keras.Input((*size, 1), name="film")
+    film = keras.Input(shape, name="film")
     x = _convolution(film, STAGES[0][0], kernel=4, stride=2)
     x = layers.ReLU()(x)
     x = layers.MaxPooling2D(2)(x)
@@ -30,11 +32,8 @@ def build_resnet16(size: tuple[int, int], classes: int) -> "keras.Model":
         for _ in range(blocks):
             x = _residual_block(x, filters)
     x = layers.Activation("linear", name=FEATURE_LAYER)(x)
-    # the head adds up in full precision, whatever the rest is trained in
-    x = layers.GlobalAveragePooling2D(dtype="float32", name="pool")(x)
-    x = layers.Dropout(0.3, dtype="float32", name="dropout")(x)
-    logits = layers.Dense(classes, dtype="float32", name="logits")(x)
-    return keras.Model(film, logits, name="resnet16")
+    x = layers.Dropout(0.3, dtype="float32", name="dropout")(gathered(x, head))
+    return keras.Model(film, logits(x, outputs), name="resnet16")
 
 
 def _convolution(x: Any, filters: int, kernel: int, stride: int = 1) -> Any:

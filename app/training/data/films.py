@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from app.errors import LaboratoryError
 from app.imaging.decode import SUFFIXES
 
 CLASSES = ("normal", "bacterial", "viral")
 LABELS = (*CLASSES, "pneumonia")  # the last: bacterial or viral, nobody knows which
-POSSIBLE = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 1, 1]], dtype=np.float32)  # label x class
+_POSSIBLE = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 1, 1]], dtype=np.float32)  # label x class
 MAIN_SOURCE = "guangzhou"
 _PNEUMONIA = re.compile(r"^(person\d+)_(bacteria|virus)_")
 _NORMAL = re.compile(r"^((?:NORMAL\d*-)?IM-\d+)")
@@ -38,12 +39,31 @@ class LabelledFilm:
         return LABELS.index(self.label)
 
 
+def class_names(outputs: int) -> tuple[str, ...]:
+    """Return the classes of a network of so many outputs; a single one is the logit of pneumonia."""
+    return CLASSES if outputs == len(CLASSES) else ("normal", "pneumonia")
+
+
+def possible_classes(classes: int) -> npt.NDArray[np.float32]:
+    """Return `(labels, classes)` float32: 1 where a film of that label may be of that class.
+
+    classes: 3 as CLASSES, or 2, normal and pneumonia.
+    """
+    if classes == len(CLASSES):
+        return _POSSIBLE
+    return np.column_stack([_POSSIBLE[:, 0], 1 - _POSSIBLE[:, 0]])
+
+
 def read_films(folder: Path) -> list[LabelledFilm]:
     """Return the films of `folder/NORMAL` and `folder/PNEUMONIA`, sorted by path.
 
-    Raises LaboratoryError where a folder is missing, empty, or holds a name of no known form.
+    A folder as Kaggle has it, with `train` and `val` inside, stands for both: its 16 films for
+    validation are too few for that. Raises LaboratoryError where a folder is missing, empty, or holds
+    a name of no known form.
     """
-    films = [film for kind in ("NORMAL", "PNEUMONIA") for film in _read_class(folder / kind, kind)]
+    parts = [folder / part for part in ("train", "val") if (folder / part).is_dir()] or [folder]
+    kinds = ("NORMAL", "PNEUMONIA")
+    films = [film for part in parts for kind in kinds for film in _read_class(part / kind, kind)]
     return sorted(films, key=lambda film: film.path)
 
 

@@ -25,24 +25,26 @@ class Split:
     validation: list[LabelledFilm]
 
 
-def split_films(films: list[LabelledFilm], seed: int, parts: int = FOLDS) -> Split:
+def split_films(films: list[LabelledFilm], seed: int, parts: int = FOLDS, fold: int = 0) -> Split:
     """Return one of so many folds as validation part (of seven: about 14 %), the rest for training.
+
+    fold: which one; no film is in two of them.
 
     Every source is split by itself: runs with and without a further source have the same
     validation films of the main one.
     """
     split = Split([], [])
     for source in sorted({film.source for film in films}):
-        own = _split_source([film for film in films if film.source == source], seed, parts)
+        own = _split_source([film for film in films if film.source == source], seed, parts, fold)
         split = Split(split.training + own.training, split.validation + own.validation)
     return split
 
 
-def _split_source(films: list[LabelledFilm], seed: int, parts: int) -> Split:
+def _split_source(films: list[LabelledFilm], seed: int, parts: int, fold: int) -> Split:
     groups = _groups(films)
     labels = np.array([film.label for film in films])
     folds = StratifiedGroupKFold(n_splits=parts, shuffle=True, random_state=seed)
-    training, validation = next(iter(folds.split(np.zeros(len(films)), labels, groups)))
+    training, validation = list(folds.split(np.zeros(len(films)), labels, groups))[fold]
     return Split([films[i] for i in training], [films[i] for i in validation])
 
 

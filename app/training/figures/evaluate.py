@@ -109,7 +109,8 @@ def _figures(predictions: Predictions, manifest: ModelManifest, positive: Boolea
         answer["ece_at_prevalence"] = lambda i: calibration_error(
             probability[i], positive[i], as_if(positive[i], prevalence)
         )
-    if {CLASSES.index("bacterial"), CLASSES.index("viral")} <= set(predictions.labels):
+    kinds = {CLASSES.index("bacterial"), CLASSES.index("viral")}
+    if manifest.classes == CLASSES and kinds <= set(predictions.labels):
         answer["bacterial_against_viral_auc"] = lambda i: _subtype_auc(classes[i], predictions.labels[i])
     return answer
 

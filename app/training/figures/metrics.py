@@ -8,23 +8,26 @@ from scipy.stats import binomtest
 from sklearn.metrics import roc_auc_score
 
 from app.models.scores import group_score, log_sum_exp
-from app.training.data.films import CLASSES, POSSIBLE
+from app.training.data.films import possible_classes
 
 Floats = npt.NDArray[np.floating]
 Booleans = npt.NDArray[np.bool_]
 Integers = npt.NDArray[np.int64]
 
-PNEUMONIA_INDICES = tuple(CLASSES.index(name) for name in ("bacterial", "viral"))
+
+def pneumonia_columns(classes: int) -> tuple[int, ...]:
+    """Return the places of pneumonia among so many classes: all but the first, normal."""
+    return tuple(range(1, classes))
 
 
 def pneumonia_score(logits: Floats) -> Floats:
     """Return the log-odds of pneumonia, `(films,)`, from logits `(films, classes)`."""
-    return group_score(logits, PNEUMONIA_INDICES)
+    return group_score(logits, pneumonia_columns(logits.shape[-1]))
 
 
 def cross_entropy(logits: Floats, labels: Integers, weights: Floats) -> float:
     """Return the weighted mean negative log-likelihood, nats; labels: by their place in LABELS."""
-    possible = np.where(POSSIBLE[labels][:, : logits.shape[-1]] > 0, logits, -np.inf)
+    possible = np.where(possible_classes(logits.shape[-1])[labels] > 0, logits, -np.inf)
     loss = log_sum_exp(logits) - log_sum_exp(possible)
     return float((weights * loss).sum() / weights.sum())
 

@@ -27,8 +27,16 @@ def save(target: Path, model: "keras.Model", average: WeightAverage, epochs: int
     replace_file(target, lambda path: np.savez(path, **counts, **state))  # type: ignore[arg-type]
 
 
-def restore(source: Path, model: "keras.Model", average: WeightAverage) -> int:
-    """Bring model and average into the saved state; return the epochs done.
+def epochs_done(source: Path) -> int:
+    """Return after how many epochs the state was saved; 0 where there is none."""
+    if not source.exists():
+        return 0
+    with np.load(source) as stored:
+        return int(stored["epochs"])
+
+
+def restore(source: Path, model: "keras.Model", average: WeightAverage) -> None:
+    """Bring model and average into the saved state.
 
     Raises LaboratoryError where the file is of another architecture.
     """
@@ -41,7 +49,6 @@ def restore(source: Path, model: "keras.Model", average: WeightAverage) -> int:
             variable.assign(stored[f"variable{index}"])
         average.weights = [stored[f"average{i}"] for i in range(len(average.weights))]
         average.steps = int(stored["steps"])
-        return int(stored["epochs"])
 
 
 def _variables(model: "keras.Model") -> list[Any]:

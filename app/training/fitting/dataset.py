@@ -5,13 +5,16 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
+from app.errors import LaboratoryError
 from app.training.augmentation.augment import augment, expose
 from app.training.augmentation.lung_view import draw_framed
 from app.training.augmentation.movement import draw_movement
+from app.training.augmentation.policies import POLICIES, STRONG
 from app.training.data.film_set import FilmSet, film_input
-from app.training.data.films import CLASSES, MAIN_SOURCE, POSSIBLE
+from app.training.data.films import CLASSES, MAIN_SOURCE, possible_classes
 from app.training.data.mixture import draw_probabilities
 from app.training.fitting.batch import Batch, Indices, ahead, shuffled
+from app.training.fitting.run import RunConfig
 
 
 def balanced_weights(labels: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
@@ -19,6 +22,24 @@ def balanced_weights(labels: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     normal = labels == CLASSES.index("normal")
     share = np.where(normal, normal.mean(), (~normal).mean())
     return np.asarray(0.5 / share)
+
+
+def class_weights(labels: npt.NDArray[np.int64], choice: str) -> npt.NDArray[np.float64]:
+    """Return a weight per film: `balanced`, `none`, or `NORMAL,PNEUMONIA`, two numbers.
+
+    Raises LaboratoryError for anything else.
+    """
+    if choice == "balanced":
+        return balanced_weights(labels)
+    if choice == "none":
+        return np.ones(len(labels))
+    try:
+        normal, pneumonia = (float(each) for each in choice.split(","))
+    except ValueError:
+        raise LaboratoryError(
+            f"class weights: expected balanced, none, or two numbers as in 1.9,0.7, received {choice!r}"
+        ) from None
+    return np.where(labels == CLASSES.index("normal"), normal, pneumonia)
 
 
 def varied(films: FilmSet, copies: int, seed: int) -> FilmSet:
@@ -45,9 +66,11 @@ def _exposed(films: FilmSet, index: int, seed: tuple[int, ...]) -> npt.NDArray[n
 
 
 def _variant(
-    films: FilmSet, index: int, seed: tuple[int, ...]
+    films: FilmSet, index: int, seed: tuple[int, ...], policy: str
 ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8] | None]:
     random = np.random.default_rng(seed)
+    if policy != STRONG:
+        return POLICIES[policy].apply(films.images[index], random), None
     donor = films.images[random.integers(len(films.images))]
     lungs = None if films.lungs is None else films.lungs[index]
     return augment(films.images[index], donor, random, lungs, _partner(films, index, random))
@@ -60,42 +83,43 @@ def _partner(films: FilmSet, index: int, random: np.random.Generator) -> npt.NDA
     return np.asarray(films.lungs[random.choice(films.partners[index])])
 
 
-def epoch_batches(
-    films: FilmSet, batch_size: int, seed: int, epoch: int, share: float = 0.0
-) -> Iterator[Batch]:
+def epoch_batches(films: FilmSet, config: RunConfig, epoch: int) -> Iterator[Batch]:
     """Return the augmented batches of one epoch, prepared ahead in threads.
 
-    Films of one source are all seen once, weighted so that normal and pneumonia count the same.
-    Of several, films are drawn, each further source with that share. Order and augmentation depend
-    on `(seed, epoch, film)` alone, so that a resumed run sees what an unbroken one would have
-    seen. A last, smaller batch is dropped.
+    Films of one source are all seen once, each class with its weight. Of several, films are drawn, each
+    further source with its share. Order and augmentation depend on the seed, the epoch and the film
+    alone, so that a resumed run sees what an unbroken one would have seen. A last, smaller batch is dropped.
     """
+    size, count, seed = config.batch_size, len(films.images), (config.seed, epoch)
+    possible = possible_classes(max(config.outputs, 2))
+
+    def batch(chosen: Indices, names: Indices, weights: npt.NDArray[np.float64]) -> Batch:
+        return _batch(
+            films, config.augmentation, chosen, weights, [(*seed, int(name)) for name in names], possible
+        )
+
     if set(films.sources) == {MAIN_SOURCE}:
-        weights = balanced_weights(films.labels)
-        chunks = shuffled(len(films.images), batch_size, seed, epoch)
-        return ahead(chunks, lambda chunk: _batch(films, weights[chunk], chunk, chunk, (seed, epoch)))
-    probabilities = draw_probabilities(films.labels, films.sources, share)
-    drawn = np.random.default_rng((seed, epoch)).choice(len(films.images), len(films.images), p=probabilities)
-    places = np.split(np.arange(len(drawn)), range(batch_size, len(drawn), batch_size))
-    even = np.ones(batch_size)
-    return ahead(
-        [chunk for chunk in places if len(chunk) == batch_size],
-        lambda chunk: _batch(films, even, drawn[chunk], chunk, (seed, epoch)),
-    )
+        weights = class_weights(films.labels, config.class_weights)
+        chunks = shuffled(count, size, config.seed, epoch)
+        return ahead(chunks, lambda chunk: batch(chunk, chunk, weights[chunk]))
+    probabilities = draw_probabilities(films.labels, films.sources, config.share)
+    drawn = np.random.default_rng(seed).choice(count, count, p=probabilities)
+    places = np.split(np.arange(count), range(size, count, size))
+    whole = [chunk for chunk in places if len(chunk) == size]
+    return ahead(whole, lambda chunk: batch(drawn[chunk], chunk, np.ones(size)))
 
 
 def _batch(
     films: FilmSet,
-    weights: npt.NDArray[np.float64],
+    policy: str,
     chosen: Indices,
-    names: Indices,
-    seed: tuple[int, int],
+    weights: npt.NDArray[np.float64],
+    seeds: list[tuple[int, ...]],
+    possible: npt.NDArray[np.float32],
 ) -> Batch:
-    """names: what tells the variants of one epoch apart, one number per film of the batch."""
-    variants = [
-        _variant(films, int(index), (*seed, int(name))) for index, name in zip(chosen, names, strict=True)
-    ]
+    """seeds: one for each film of the batch, from which its variant is drawn."""
+    variants = [_variant(films, int(index), seed, policy) for index, seed in zip(chosen, seeds, strict=True)]
     images = np.stack([film_input(image, films.spec) for image, _ in variants])
     masks = [mask for _, mask in variants if mask is not None]
     lungs = np.stack(masks)[..., np.newaxis].astype(np.float32) / np.float32(255) if masks else None
-    return Batch(images, POSSIBLE[films.labels[chosen]], weights.astype(np.float32), lungs)
+    return Batch(images, possible[films.labels[chosen]], weights.astype(np.float32), lungs)

@@ -1,17 +1,19 @@
-"""The loop that every training here shares: compile, epochs, average, log, checkpoint.
+"""The loop that every training here shares: epochs, average, log, checkpoint.
 
 Keras 3 alone, so that KERAS_BACKEND may be tensorflow, torch or jax.
 """
 
 import time
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from app.training.fitting.average import WeightAverage
 from app.training.fitting.batch import Batch
-from app.training.fitting.checkpoint import restore, save
+from app.training.fitting.checkpoint import epochs_done, restore, save
+from app.training.fitting.course import MONITORED, Course, best_epoch
+from app.training.fitting.optimisers import Pace
 from app.training.fitting.progress import epoch_progress
 from app.training.fitting.run import Run, replace_file
 
@@ -19,48 +21,7 @@ if TYPE_CHECKING:
     import keras
 
 Figures = dict[str, float]
-
-
-class Pace(Protocol):
-    """What the loop must know of a run's configuration."""
-
-    @property
-    def epochs(self) -> int:
-        """Passes over the films."""
-
-    @property
-    def learning_rate(self) -> float:
-        """At its peak."""
-
-    @property
-    def warm_up_epochs(self) -> float:
-        """Until the peak."""
-
-    @property
-    def weight_decay(self) -> float:
-        """Decoupled."""
-
-    @property
-    def average_momentum(self) -> float:
-        """Of the averaged weights, per step."""
-
-
-def compile_model(
-    model: "keras.Model", pace: Pace, steps: int, loss: Any, loss_weights: list[float] | None = None
-) -> None:
-    """AdamW, its rate warmed up and then lowered along a cosine; steps: of an epoch."""
-    from keras import optimizers
-
-    warm_up = round(pace.warm_up_epochs * steps)
-    schedule = optimizers.schedules.CosineDecay(
-        initial_learning_rate=pace.learning_rate / 20,
-        decay_steps=max(pace.epochs * steps - warm_up, 1),
-        warmup_target=pace.learning_rate,
-        warmup_steps=warm_up,
-    )
-    optimizer = optimizers.AdamW(schedule, weight_decay=pace.weight_decay)
-    optimizer.exclude_from_weight_decay(var_names=["gamma", "beta", "bias"])
-    model.compile(optimizer=optimizer, loss=loss, loss_weights=loss_weights)
+_AS_IT_IS = Course()
 
 
 def run_epochs(
@@ -70,22 +31,41 @@ def run_epochs(
     steps: int,
     batches: Callable[[int], Iterator[Batch]],
     validate: Callable[["keras.Model"], Figures],
+    fresh: "keras.Model",
+    course: Course = _AS_IT_IS,
 ) -> WeightAverage:
     """Train to the last epoch, from the last checkpoint where there is one; return the averaged weights.
 
     batches: those of an epoch, a function of its number alone; validate: figures of the averaged
-    weights, to be logged.
+    weights, to be logged; fresh: a model never compiled, to write the best weights with.
     """
     average = WeightAverage(model.get_weights(), pace.average_momentum)
-    done = restore(run.checkpoint_file, model, average) if run.checkpoint_file.exists() else 0
+    done = epochs_done(run.checkpoint_file)
+    stage = course.stage_of(max(done, 1))
+    if stage:
+        stage.begin()
+    if done:
+        restore(run.checkpoint_file, model, average)
     run.forget_log_after(done)
     for epoch in range(done, pace.epochs):
+        if course.ends(run.read_log()):
+            break
+        if stage and epoch == stage.end:
+            stage = course.stage_of(epoch + 1)
+            stage.begin()  # type: ignore[union-attr]
+        _set_rate(model, course.rate(run.read_log()))
         started = time.monotonic()
         title = f"epoch {epoch + 1}/{pace.epochs}"
         loss = _train_epoch(model, average, batches(epoch), steps, title)
         row = {"epoch": epoch + 1, "loss": loss, **_judge(model, average, validate)}
         run.log({**row, "seconds": time.monotonic() - started})
+        rows = run.read_log()
+        if MONITORED in row and best_epoch(rows) == epoch + 1:
+            average.copy_into(fresh)
+            replace_file(run.best_file, fresh.save)
         save(run.checkpoint_file, model, average, epoch + 1)  # last: a row without it is dropped
+        for follow in course.followers:
+            follow(rows)
     return average
 
 
@@ -95,6 +75,11 @@ def save_averaged(run: Run, model: "keras.Model", average: WeightAverage) -> Non
     replace_file(run.model_file, model.save)
 
 
+def _set_rate(model: "keras.Model", rate: float | None) -> None:
+    if rate is not None:
+        model.optimizer.learning_rate = rate
+
+
 def _train_epoch(
     model: "keras.Model", average: WeightAverage, batches: Iterator[Batch], steps: int, title: str
 ) -> float:
@@ -102,8 +87,9 @@ def _train_epoch(
     with epoch_progress(title, steps) as advance:
         for batch in batches:
             losses.append(_train_batch(model, batch))
-            average.update(model.get_weights())
+            average.update(model)
             advance(float(np.mean(losses)))
+    average.settle(model)
     return float(np.mean(losses))
 
 

@@ -4,7 +4,11 @@
     RUN/split.csv          every film with its part
     RUN/log.csv            one row per epoch
     RUN/checkpoint.npz     the whole state after the last epoch done, to resume from
-    RUN/model.keras        the averaged weights after the last epoch: what is published
+    RUN/best.keras         the weights of the epoch with the least loss on validation films, so far
+    RUN/model.keras        the weights that the finished run is known by: what is published
+    RUN/curves.svg         loss and figures over the epochs
+    RUN/tensorboard/       the same, for TensorBoard
+    RUN/mlflow.txt         under which name MLflow knows the run, where it follows it
 
 Files are written under another name, then renamed: a kill leaves the old or the new.
 """
@@ -18,7 +22,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from app.errors import LaboratoryError
+from app.imaging.preprocess import InputSpec
+from app.models.architectures.head import HeadKind
 
+Rows = list[dict[str, float]]
 Config = TypeVar("Config")
 
 
@@ -35,7 +42,7 @@ class RunConfig:
     warm_up_epochs: float = 1.0
     weight_decay: float = 0.02  # decoupled (AdamW, Loshchilov 2019)
     label_smoothing: float = 0.05  # about the share of films that readers disagree on
-    average_momentum: float = 0.998  # about three epochs of weights (Polyak 1992)
+    average_momentum: float = 0.998  # about three epochs of weights (Polyak 1992); 0: no average
     seed: int = 0
     drawn_films: int = 0  # beside the real ones, half of them with an opacity
     also: tuple[str, ...] = ()  # further sources
@@ -45,7 +52,29 @@ class RunConfig:
     match_framing: bool = False  # frame each film as tightly as one of the other label, of its own source
     focus: float = 0.0  # what the share of the evidence outside the lungs costs, beside the loss
     precision: str = "float32"  # Keras's policy while training; weights are float32 in all
+    channels: int = 1  # of the input; three are alike but for the normalisation
+    normalisation: str = "film-standardised"
+    outputs: int = 3  # normal, bacterial, viral; 2: normal, pneumonia; 1: the logit of pneumonia
+    head: HeadKind = "gap"
+    weights: str = "none"  # of the backbone: `imagenet`, or a file
+    freeze: str = "none"  # `all`: the backbone never learns; a number: so many of its first layers
+    head_epochs: int = 0  # at first, in which the head alone learns; then a tenth of the rate
+    prior_bias: bool = False  # start the last bias at the log odds of the classes
+    augmentation: str = "strong"
+    class_weights: str = "balanced"  # `none`, or NORMAL,PNEUMONIA
+    optimiser: str = "adamw"
+    loss: str = "cross-entropy"
+    schedule: str = "cosine"
+    patience: int = 0  # epochs without a lower loss on validation films until the run ends; 0: never
+    keep: str = "last"  # which weights are the result: of the last epoch, or the best
+    validation_parts: int = 7  # of so many, one is for validation
+    fold: int = 0  # which one
     data_sha256: str = ""
+
+    @property
+    def input(self) -> InputSpec:
+        """What the network takes in."""
+        return InputSpec(self.height, self.width, normalisation=self.normalisation, channels=self.channels)
 
 
 class Run:
@@ -58,6 +87,10 @@ class Run:
         self.log_file = folder / "log.csv"
         self.checkpoint_file = folder / "checkpoint.npz"
         self.model_file = folder / "model.keras"
+        self.best_file = folder / "best.keras"
+        self.curves_file = folder / "curves.svg"
+        self.mlflow_file = folder / "mlflow.txt"
+        self.tensorboard_folder = folder / "tensorboard"
 
     @property
     def exists(self) -> bool:
@@ -92,6 +125,13 @@ class Run:
                 writer.writeheader()
             writer.writerow({name: f"{value:.6g}" for name, value in row.items()})
 
+    def read_log(self) -> Rows:
+        """Return the rows of the log, as they are written there."""
+        if not self.log_file.exists():
+            return []
+        with self.log_file.open(newline="", encoding="utf-8") as stream:
+            return [{name: float(value) for name, value in row.items()} for row in csv.DictReader(stream)]
+
     def forget_log_after(self, epoch: int) -> None:
         """Drop rows of epochs that no checkpoint holds."""
         if not self.log_file.exists():
@@ -100,7 +140,7 @@ class Run:
         self.log_file.write_text("".join(lines[: epoch + 1]), encoding="utf-8")
 
 
-def replace_file(target: Path, write: Callable[[Path], None]) -> None:
+def replace_file(target: Path, write: Callable[[Path], Any]) -> None:
     """Write a file under a temporary name of the same suffix, sync it, rename it."""
     temporary = target.with_name(f".{target.stem}.tmp{target.suffix}")
     write(temporary)

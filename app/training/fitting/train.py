@@ -4,30 +4,37 @@ Keras 3 alone, so that KERAS_BACKEND may be tensorflow, torch or jax.
 """
 
 import dataclasses
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from app.errors import LaboratoryError
-from app.imaging.preprocess import InputSpec
-from app.models.architectures import build
+from app.models.architectures import build_classifier
 from app.models.keras_runtime import load_keras
 from app.models.store import ModelStore
 from app.training.data.film_set import FilmSet, load_films, with_drawn, with_lungs, with_partners
-from app.training.data.films import CLASSES, MAIN_SOURCE, data_digest
+from app.training.data.films import MAIN_SOURCE, data_digest, possible_classes
 from app.training.data.sources import Folders, read_sources
 from app.training.data.split import Split, read_split, split_films, write_split
-from app.training.figures.metrics import binary_auc, cross_entropy, pneumonia_score
+from app.training.figures.metrics import binary_auc, cross_entropy, pneumonia_score, share
+from app.training.fitting.checkpoint import epochs_done
+from app.training.fitting.choices import BEST, refuse_unfit
+from app.training.fitting.course import Course, stale_for
 from app.training.fitting.dataset import balanced_weights, epoch_batches
-from app.training.fitting.focus import as_it_is, with_focus
-from app.training.fitting.loop import compile_model, run_epochs, save_averaged
-from app.training.fitting.loss import possible_classes_loss
-from app.training.fitting.run import Run, RunConfig
+from app.training.fitting.focus import with_focus
+from app.training.fitting.logs import end_tracking, followers
+from app.training.fitting.loop import run_epochs, save_averaged
+from app.training.fitting.run import Run, RunConfig, replace_file
+from app.training.fitting.stages import rate_of, stages
 
 if TYPE_CHECKING:
     import keras
+
+Labels = npt.NDArray[np.int64]
 
 
 def start_run(run: Run, config: RunConfig, folders: Folders) -> Split:
@@ -37,12 +44,9 @@ def start_run(run: Run, config: RunConfig, folders: Folders) -> Split:
     """
     if run.exists:
         raise LaboratoryError(f"{run.folder} holds a run already: add --resume, or name another folder")
-    if config.focus and not config.lungs:
-        raise LaboratoryError("focus: expected a lung field model to tell what lies outside, received none")
-    if config.match_framing and not config.lungs:
-        raise LaboratoryError("match-framing: expected a lung field model to tell the framing, received none")
+    refuse_unfit(config)
     films = read_sources(folders)
-    split = split_films(films, config.seed)
+    split = split_films(films, config.seed, config.validation_parts, config.fold)
     run.folder.mkdir(parents=True, exist_ok=True)
     write_split(split, folders, run.split_file)
     also = tuple(name for name in folders if name != MAIN_SOURCE)
@@ -50,11 +54,22 @@ def start_run(run: Run, config: RunConfig, folders: Folders) -> Split:
     return split
 
 
-def train(run: Run, folders: Folders, store: ModelStore | None = None) -> None:
+def train(run: Run, folders: Folders, store: ModelStore | None = None, tracker: str = "") -> None:
     """Train the run to its last epoch, from its last checkpoint where there is one.
 
-    store: holds the models that the run starts from or knows the lungs by, where it wants such.
+    store: holds the models that the run starts from or knows the lungs by, where it wants such. tracker:
+    one of `logs.TRACKERS`, where one is to follow. Raises LaboratoryError, the run so far kept, where the
+    disk is full.
     """
+    try:
+        _train(run, folders, store, tracker)
+    except OSError as error:
+        raise LaboratoryError(
+            f"{run.folder}: {error.strerror or error}; the run so far is kept, --resume goes on from there"
+        ) from error
+
+
+def _train(run: Run, folders: Folders, store: ModelStore | None, tracker: str) -> None:
     import keras
 
     config = run.read_config()
@@ -64,29 +79,43 @@ def train(run: Run, folders: Folders, store: ModelStore | None = None) -> None:
         model = _build(config)
     if config.start and store:
         start_from(model, store, config.start)
-    steps = len(training.images) // config.batch_size
-    trained = _compiled(model, config, steps)
+    if config.prior_bias:
+        start_at_prior(model, training.labels)
+    steps, fresh = len(training.images) // config.batch_size, _build(config)
+    trained = with_focus(model) if config.focus else model
     average = run_epochs(
         run,
         trained,
         config,
         steps,
-        lambda epoch: epoch_batches(training, config.batch_size, config.seed, epoch, config.share),
+        lambda epoch: epoch_batches(training, config, epoch),
         lambda _: _figures(model, validation),  # its weights are those of the trained one
+        fresh,
+        Course(
+            stages(trained, config, steps),
+            lambda rows: rate_of(config, rows),
+            stale_for(config.patience),
+            followers(run, config, epochs_done(run.checkpoint_file), tracker),
+        ),
     )
-    save_averaged(run, _build(config), average)
+    if config.keep == BEST:
+        replace_file(run.model_file, lambda path: shutil.copy(run.best_file, path))
+    else:
+        save_averaged(run, fresh, average)
+    end_tracking(run)
 
 
 def _load(run: Run, config: RunConfig, folders: Folders, store: ModelStore | None) -> tuple[FilmSet, FilmSet]:
     """The films of both parts at the model's size, drawn ones and lungs with those to train on."""
     split = read_split(folders, run.split_file)
-    spec = InputSpec(config.height, config.width)
-    training = with_drawn(load_films(split.training, spec), config.drawn_films)
+    training = with_drawn(load_films(split.training, config.input), config.drawn_films)
+    if config.batch_size > len(training.images):
+        raise LaboratoryError(f"batch size: expected at most {len(training.images)} films, received more")
     if config.lungs and store:
         training = with_lungs(training, store.open_lungs(config.lungs))
     if config.match_framing:
         training = with_partners(training)
-    return training, load_films(split.validation, spec)
+    return training, load_films(split.validation, config.input)
 
 
 @contextmanager
@@ -105,17 +134,6 @@ def _precision(policy: str) -> Iterator[None]:
         config.set_dtype_policy(before)
 
 
-def _compiled(model: "keras.Model", config: RunConfig, steps: int) -> "keras.Model":
-    """The model as it is trained: where evidence outside the lungs has a price, with that beside it."""
-    loss = possible_classes_loss(config.label_smoothing)
-    if not config.focus:
-        compile_model(model, config, steps, loss)
-        return model
-    trained = with_focus(model)
-    compile_model(trained, config, steps, [loss, as_it_is], [1.0, config.focus])
-    return trained
-
-
 def start_from(model: "keras.Model", store: ModelStore, identity: str) -> None:
     """Give the model the weights of a stored one; raises LaboratoryError where they do not fit."""
     weights = load_keras(store.weights(identity)).get_weights()
@@ -125,8 +143,18 @@ def start_from(model: "keras.Model", store: ModelStore, identity: str) -> None:
         raise LaboratoryError(f"{identity}: expected a model of the run's architecture: {error}") from error
 
 
+def start_at_prior(model: "keras.Model", labels: Labels) -> None:
+    """Start the last bias at the logits of the classes' shares among the films."""
+    outputs = int(model.outputs[0].shape[-1])
+    possible = possible_classes(max(outputs, 2))[labels]
+    prior = np.log((possible / possible.sum(axis=1, keepdims=True)).mean(axis=0))
+    kernel, _ = model.layers[-1].get_weights()
+    model.layers[-1].set_weights([kernel, prior if outputs > 1 else prior[1:] - prior[:1]])
+
+
 def _build(config: RunConfig) -> "keras.Model":
-    return build(config.architecture, (config.height, config.width), len(CLASSES))
+    shape = (config.height, config.width, config.channels)
+    return build_classifier(config.architecture, shape, config.outputs, config.head)
 
 
 def _figures(model: "keras.Model", films: FilmSet) -> dict[str, float]:
@@ -137,10 +165,14 @@ def _figures(model: "keras.Model", films: FilmSet) -> dict[str, float]:
             for i in range(0, len(films.images), 64)
         ]
     )
+    if logits.shape[1] == 1:
+        logits = np.concatenate([np.zeros_like(logits), logits], axis=1)
     figures = {}
     for name in [MAIN_SOURCE, *sorted(set(films.sources) - {MAIN_SOURCE})]:
         own, end = films.sources == name, "" if name == MAIN_SOURCE else f"_{name}"
         weights = balanced_weights(films.labels[own])
         figures[f"val_loss{end}"] = cross_entropy(logits[own], films.labels[own], weights)
-        figures[f"val_auc{end}"] = binary_auc(pneumonia_score(logits[own]), films.labels[own] > 0)
+        score, ill = pneumonia_score(logits[own]), films.labels[own] > 0
+        figures[f"val_auc{end}"] = binary_auc(score, ill)
+        figures[f"val_accuracy{end}"] = share((score > 0) == ill)
     return figures

@@ -1,17 +1,12 @@
 """The laboratory's commands for the lung field."""
 
-import os
 from pathlib import Path
 
 import click
-from click.core import ParameterSource
+
+from app.training.commands.options import films_folder, refuse_choices
 
 CHOICES = ("epochs", "batch_size", "size", "seed", "drawn_films", "teacher", "unmasked", "taught_films")
-
-
-def films_folder(*parts: str) -> Path:
-    """Return where films are looked for where no folder is named."""
-    return Path(os.environ.get("CXR_DATA", "../shared/data")).joinpath(*parts)
 
 
 @click.command()
@@ -86,10 +81,3 @@ def publish_lungs(run_folder: Path, name: str, version: str, data: Path | None, 
 
     folder = publish(Run(run_folder), ModelStore(store), name, version, data or films_folder("lungs"))
     click.echo(f"published: {folder}")
-
-
-def refuse_choices(context: click.Context, names: tuple[str, ...]) -> None:
-    """A run that is resumed keeps its choices: another one on the command line is a mistake."""
-    for name in names:
-        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
-            raise click.UsageError(f"--{name.replace('_', '-')}: the run that is resumed has its own")

@@ -9,7 +9,8 @@ from app.errors import LaboratoryError
 from app.imaging.preprocess import InputSpec
 from app.models.architectures import build
 from app.training.data.split import Split, read_split, split_films, write_split
-from app.training.fitting.loop import compile_model, run_epochs, save_averaged
+from app.training.fitting.loop import run_epochs, save_averaged
+from app.training.fitting.optimisers import compile_model
 from app.training.fitting.run import Run
 from app.training.lungs.config import LungConfig
 from app.training.lungs.dataset import LungSet, load_pairs, lung_batches, with_drawn
@@ -65,6 +66,7 @@ def train(run: Run, data: Path) -> None:
     steps = len(training.images) // config.batch_size
     model = _build(config)
     compile_model(model, config, steps, overlap_loss)
+    fresh = _build(config)
     average = run_epochs(
         run,
         model,
@@ -72,8 +74,9 @@ def train(run: Run, data: Path) -> None:
         steps,
         lambda epoch: lung_batches(training, config.batch_size, config.seed, epoch),
         lambda judged: _figures(judged, held_out),
+        fresh,
     )
-    save_averaged(run, _build(config), average)
+    save_averaged(run, fresh, average)
 
 
 def _build(config: LungConfig) -> "keras.Model":

@@ -29,7 +29,12 @@ def fit_calibration(
         biased = logits + np.concatenate([[0.0], parameters[1:]])
         return cross_entropy(biased / np.exp(parameters[0]), labels, weights)
 
-    best = minimize(loss, np.zeros(logits.shape[1]), method="L-BFGS-B", bounds=[(-3, 3)] + [(-5, 5)] * 2)
+    best = minimize(
+        loss,
+        np.zeros(logits.shape[1]),
+        method="L-BFGS-B",
+        bounds=[(-3, 3)] + [(-5, 5)] * (logits.shape[1] - 1),
+    )
     biases = (0.0, *(round(float(bias), 6) for bias in best.x[1:]))
     return Calibration(round(float(np.exp(best.x[0])), 6), biases, PREVALENCE)
 

@@ -13,7 +13,6 @@ from app.diagnosis import Diagnoser
 from app.explain.methods import GRAD_CAM, HIRES_CAM
 from app.imaging import phantom
 from app.imaging.geometry import FeatureGrid
-from app.imaging.preprocess import InputSpec
 from app.models.calibration import log_odds
 from app.models.interval import ProbabilityInterval
 from app.models.keras_runtime import KerasRuntime, load_keras
@@ -21,11 +20,11 @@ from app.models.manifest import Calibration, Evidence, ModelManifest, OperatingP
 from app.models.runtime import AVERAGE, Runtime
 from app.models.store import KERAS_FILE, ModelStore, StoredModel, file_digest
 from app.training.data.film_set import FilmSet, load_films, with_lungs, with_partners
-from app.training.data.films import CLASSES, MAIN_SOURCE, data_digest, read_films
+from app.training.data.films import MAIN_SOURCE, class_names, data_digest, read_films
 from app.training.data.sources import Folders
 from app.training.data.split import read_split
 from app.training.figures.evaluate import Predictions, of_source, predict
-from app.training.figures.metrics import PNEUMONIA_INDICES, Floats
+from app.training.figures.metrics import Floats
 from app.training.fitting.dataset import balanced_weights, varied
 from app.training.fitting.run import Run, RunConfig
 from app.training.publishing import card
@@ -55,11 +54,10 @@ def describe(
     has the lung field model for that.
     """
     config = run.read_config()
-    spec = InputSpec(config.height, config.width)
     model = load_keras(run.model_file)
     runtime = KerasRuntime(model)
     films = read_split(folders, run.split_file).validation
-    loaded = load_films(films, spec)
+    loaded = load_films(films, config.input)
     validation = predict(runtime, loaded, films)
     varied_films = varied(_framed(loaded, config, store), VARIANTS, config.seed)
     shifted = predict(runtime, varied_films, films * VARIANTS)
@@ -105,9 +103,9 @@ def _draft(name: str, version: str, config: RunConfig, calibration: Calibration)
         architecture=config.architecture,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         licence=card.LICENCE,
-        classes=CLASSES,
-        pneumonia=tuple(CLASSES[index] for index in PNEUMONIA_INDICES),
-        input=InputSpec(config.height, config.width),
+        classes=class_names(config.outputs),
+        pneumonia=class_names(config.outputs)[1:],
+        input=config.input,
         evidence=Evidence(GRAD_CAM, "", AVERAGE, FeatureGrid(1, 1, (1.0, 1.0), (0.5, 0.5)), 1.0, ""),
         calibration=calibration,
         operating_points=(OperatingPoint("draft", 0.5, 0.0, (0.0, 0.0), 0.0, (0.0, 0.0), "", ""),),

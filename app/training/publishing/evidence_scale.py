@@ -18,7 +18,6 @@ from app.models.manifest import ModelManifest
 from app.models.runtime import Runtime
 from app.training.data.film_set import FilmSet
 from app.training.figures.evaluate import Predictions
-from app.training.figures.metrics import PNEUMONIA_INDICES
 
 PERCENTILE = 90
 FILMS = 24  # for methods other than the default: Score-CAM takes seconds a film
@@ -32,9 +31,9 @@ def with_evidence_scales(
     films: those of the predictions, in their order.
     """
     shown, kind = _shown(manifest, validation)
+    ill = manifest.pneumonia_indices
     peaks = [
-        group_evidence(validation.class_maps[index], validation.logits[index], PNEUMONIA_INDICES).maximum
-        for index in shown
+        group_evidence(validation.class_maps[index], validation.logits[index], ill).maximum for index in shown
     ]
     scale = _full_strength(peaks)
     if scale <= 0:
@@ -50,7 +49,7 @@ def with_evidence_scales(
 def _shown(manifest: ModelManifest, validation: Predictions) -> tuple[npt.NDArray[np.intp], str]:
     """The films that scales are taken from, and what they are."""
     classes = calibrated_probabilities(validation.logits, manifest.calibration)
-    called = classes[:, list(PNEUMONIA_INDICES)].sum(axis=1) >= manifest.operating_point.threshold
+    called = classes[:, list(manifest.pneumonia_indices)].sum(axis=1) >= manifest.operating_point.threshold
     ill = validation.labels > 0
     if (ill & called).any():
         return np.flatnonzero(ill & called), "true positives"

@@ -12,7 +12,7 @@ from app.models.manifest import Calibration, ModelManifest
 from app.models.operating_point import BALANCED, SENSITIVE, SPECIFIC, Measurement, OperatingPoint
 from app.training.data.sources import SOURCES
 from app.training.figures.evaluate import Predictions, figures
-from app.training.figures.metrics import PNEUMONIA_INDICES, Floats
+from app.training.figures.metrics import Floats, pneumonia_columns
 from app.training.publishing.calibrate import (
     LEAST_SENSITIVITY,
     LEAST_SPECIFICITY,
@@ -41,7 +41,7 @@ _SHARES = frozenset({"sensitivity", "specificity"})
 def pneumonia_probability(predictions: Predictions, calibration: Calibration) -> npt.NDArray[np.float64]:
     """Return the calibrated probability of pneumonia of each film, `(films,)`."""
     classes = calibrated_probabilities(predictions.logits, calibration)
-    return np.asarray(classes[:, list(PNEUMONIA_INDICES)].sum(axis=1))
+    return np.asarray(classes[:, list(pneumonia_columns(classes.shape[1]))].sum(axis=1))
 
 
 def draft_points(

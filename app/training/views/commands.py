@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from app.training.lungs.commands import films_folder, refuse_choices
+from app.training.commands.options import films_folder, refuse_choices
 
 CHOICES = ("epochs", "samples", "batch_size", "seed", "lungs")
 STORE = click.option(

@@ -15,7 +15,8 @@ from app.models.view_model import OUTPUTS
 from app.training.data.films import data_digest
 from app.training.data.split import Split, read_split, split_films, write_split
 from app.training.figures.metrics import Floats, binary_auc
-from app.training.fitting.loop import compile_model, run_epochs, save_averaged
+from app.training.fitting.loop import run_epochs, save_averaged
+from app.training.fitting.optimisers import compile_model
 from app.training.fitting.run import Run
 from app.training.views.config import ViewConfig
 from app.training.views.dataset import ViewSet, draw_sample, inputs, load_views, view_batches, with_drawn
@@ -62,6 +63,7 @@ def train(run: Run, folders: Folders, store: ModelStore) -> None:
     keras.utils.set_random_seed(config.seed)
     model, steps = _build(config), config.samples // config.batch_size
     compile_model(model, config, steps, view_loss)
+    fresh = _build(config)
     average = run_epochs(
         run,
         model,
@@ -69,8 +71,9 @@ def train(run: Run, folders: Folders, store: ModelStore) -> None:
         steps,
         lambda epoch: view_batches(training, config.samples, config.batch_size, config.seed, epoch),
         lambda judged: _figures(judged, validation),
+        fresh,
     )
-    save_averaged(run, _build(config), average)
+    save_averaged(run, fresh, average)
 
 
 def _build(config: ViewConfig) -> "keras.Model":

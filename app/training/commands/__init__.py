@@ -1,0 +1,1 @@
+"""The commands for classifiers: train, evaluate, compare, publish."""
