@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import batch, explanation, memory, rate, serving, start
+from benchmarks import batch, explanation, memory, rate, serving, start, training
 from benchmarks.side import ROOT, AbsentError
 from benchmarks.table import Line, absent, markdown, write_markdown
 
@@ -34,9 +34,10 @@ class Effort:
     memory: int = 1000
     batch: tuple[int, int] = (128, 15)
     rate: int = 15
+    training: tuple[int, int] = (96, 5)
 
 
-QUICK = Effort(("published",), 1, (1, 16, 1), 1, 20, (8, 1), 1)
+QUICK = Effort(("published",), 1, (1, 16, 1), 1, 20, (8, 1), 1, (32, 1))
 
 
 def main() -> None:
@@ -45,7 +46,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--markdown", type=Path, metavar="FILE")
     parser.add_argument("--peers", default="peers/bin/python", metavar="PYTHON")
-    parser.add_argument("--only", nargs="+", choices="abcdef", default=list("abcdef"), help="parts")
+    parser.add_argument("--only", nargs="+", choices="abcdefg", default=list("abcdefg"), help="parts")
     asked = parser.parse_args()
     lines = measure(QUICK if asked.quick else Effort(), asked.only, asked.peers)
     block = f"{machine(asked.quick)}\n\n{markdown(lines)}"
@@ -68,6 +69,7 @@ def measure(effort: Effort, parts: list[str], peers: str) -> list[Line]:
             "d": lambda: memory.measure(effort.memory),
             "e": lambda: batch.measure(*effort.batch),
             "f": lambda: rate.measure(networks, effort.rate, peers),
+            "g": lambda: training.measure(*effort.training),
         }
         found = []
         for part in parts:

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.model
-@pytest.mark.parametrize("part", "abcdef")
+@pytest.mark.parametrize("part", "abcdefg")
 def test_every_part_of_the_table_is_measured(part: str, tmp_path: Path) -> None:
     table = tmp_path / "table.md"
     command = [sys.executable, "-m", "benchmarks", "--quick", "--only", part, "--markdown", str(table)]

@@ -56,7 +56,7 @@ def run_epochs(
         _set_rate(model, course.rate(run.read_log()))
         started = time.monotonic()
         title = f"epoch {epoch + 1}/{pace.epochs}"
-        loss = _train_epoch(model, average, batches(epoch), steps, title)
+        loss = train_epoch(model, average, batches(epoch), steps, title)
         row = {"epoch": epoch + 1, "loss": loss, **_judge(model, average, validate)}
         run.log({**row, "seconds": time.monotonic() - started})
         rows = run.read_log()
@@ -80,9 +80,10 @@ def _set_rate(model: "keras.Model", rate: float | None) -> None:
         model.optimizer.learning_rate = rate
 
 
-def _train_epoch(
+def train_epoch(
     model: "keras.Model", average: WeightAverage, batches: Iterator[Batch], steps: int, title: str
 ) -> float:
+    """Train the compiled model and its average by the batches; return the mean loss of a batch."""
     losses = []  # train_on_batch gives the loss of its batch alone
     with epoch_progress(title, steps) as advance:
         for batch in batches:
