@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from app.errors import PneumoscopeError
+from app.training.explore.command import explore
 from app.training.judge.command import judge_explanations
 from app.training.lungs.commands import films_folder, publish_lungs, refuse_choices, train_lungs
 from app.training.views.commands import publish_views, train_views
@@ -186,6 +187,7 @@ laboratory.add_command(publish_lungs)
 laboratory.add_command(train_views)
 laboratory.add_command(publish_views)
 laboratory.add_command(judge_explanations)
+laboratory.add_command(explore)
 
 
 def main() -> None:
