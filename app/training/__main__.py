@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from app.errors import PneumoscopeError
+from app.training.data.fetch.command import data as films_data
 from app.training.explore.command import explore
 from app.training.judge.command import judge_explanations
 from app.training.lungs.commands import films_folder, publish_lungs, refuse_choices, train_lungs
@@ -188,6 +189,7 @@ laboratory.add_command(train_views)
 laboratory.add_command(publish_views)
 laboratory.add_command(judge_explanations)
 laboratory.add_command(explore)
+laboratory.add_command(films_data)
 
 
 def main() -> None:
