@@ -7,8 +7,9 @@ import pytest
 from app.imaging.phantom import draw_film
 from app.training.explore.alike import near_pairs
 from app.training.explore.fingerprint import correlations, fingerprint, miniature
-from app.training.explore.intensity import grey_values
+from app.training.explore.intensity import grey_values, intensity
 from app.training.explore.pictures import edges, within
+from app.training.explore.survey import Look
 
 
 def histogram(**pixels: int) -> np.ndarray:
@@ -34,6 +35,15 @@ def test_values_out_of_the_range_count_nowhere_and_a_film_of_nothing_else_neithe
     assert (found["films"], found["over_films"]["mean"]) == (1, 145)
     assert found["shares"][36] == found["shares"][254] == 0.5
     assert sum(found["shares"]) == 1
+
+
+def test_the_inner_range_is_without_35_and_255() -> None:
+    film = np.array([[35, 36, 254, 255]], np.uint8)
+    look = Look(1, 4, histogram(v35=1, v36=1, v254=1, v255=1), fingerprint(film), miniature(film))
+    found = intensity({"normal": [look], "viral": []})
+    assert list(found["inner"]["classes"]) == ["normal"]
+    assert np.flatnonzero(found["inner"]["classes"]["normal"]["shares"]).tolist() == [36, 254]
+    assert np.flatnonzero(found["whole"]["classes"]["normal"]["shares"]).tolist() == [35, 36, 254, 255]
 
 
 def test_no_film_in_the_range_gives_no_mean() -> None:
