@@ -8,6 +8,8 @@ from app.errors import PneumoscopeError
 from app.training.commands.evaluate import evaluate
 from app.training.commands.publish import publish
 from app.training.commands.train import train
+from app.training.data.fetch.command import data as films_data
+from app.training.explore.command import explore
 from app.training.judge.command import judge_explanations
 from app.training.lungs.commands import publish_lungs, train_lungs
 from app.training.views.commands import publish_views, train_views
@@ -26,6 +28,8 @@ laboratory.add_command(publish_lungs)
 laboratory.add_command(train_views)
 laboratory.add_command(publish_views)
 laboratory.add_command(judge_explanations)
+laboratory.add_command(explore)
+laboratory.add_command(films_data)
 
 
 def main() -> None:
