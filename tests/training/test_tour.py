@@ -1,0 +1,36 @@
+"""The notebook of the tour runs from its first cell to its last, on drawn films, and shows no patient."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).parents[2]
+TOUR = ROOT / "docs" / "notebooks" / "tour.ipynb"
+
+
+@pytest.mark.model
+def test_the_tour_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TOUR_DATA", raising=False)
+    tour = nbformat.read(TOUR, as_version=4)
+    written = [cell.source for cell in tour.cells]
+    NotebookClient(tour, timeout=400, resources={"metadata": {"path": str(ROOT)}}).execute()
+    shown = [
+        output
+        for cell in tour.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+        if "data" in output
+    ]
+    assert sum("image/png" in output.data for output in shown) == 4
+    assert [cell.source for cell in tour.cells] == written
+
+
+def test_the_tour_is_kept_with_its_pictures_and_without_noise() -> None:
+    tour = nbformat.read(TOUR, as_version=4)
+    outputs = [output for cell in tour.cells if cell.cell_type == "code" for output in cell.outputs]
+    assert sum("data" in output for output in outputs) == 4
+    assert not [output for output in outputs if output.get("name") == "stderr"]
+    assert "/tmp" not in TOUR.read_text(encoding="utf-8")
+    assert all(cell.execution_count for cell in tour.cells if cell.cell_type == "code")
