@@ -52,12 +52,12 @@ def trained(folder: Path, films: Path, **choices: Any) -> Run:
     return run
 
 
-def killed(folder: Path, films: Path, epoch: int, **choices: Any) -> Run:
+def killed(folder: Path, films: Path, epoch: int, tracker: str = "", **choices: Any) -> Run:
     """A small run that died in an epoch."""
     run = KilledRun(folder, epoch)
     start_run(run, dataclasses.replace(SMALL, **choices), {MAIN_SOURCE: films})
     try:
-        train(run, {MAIN_SOURCE: films})
+        train(run, {MAIN_SOURCE: films}, tracker=tracker)
     except KeyboardInterrupt:
         return Run(folder)
     raise AssertionError(f"the run did not reach epoch {epoch}")
@@ -85,16 +85,17 @@ def without_seconds(run: Run) -> list[dict[str, float]]:
     return [{name: value for name, value in row.items() if name != "seconds"} for row in run.read_log()]
 
 
-def command_line(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+def command_line(*arguments: object, **environment: Any) -> subprocess.CompletedProcess[str]:
     """The laboratory in a process of its own."""
     return python("-m", "app.training", *arguments, **environment)
 
 
-def python(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+def python(*arguments: object, folder: Path = ROOT, **environment: Any) -> subprocess.CompletedProcess[str]:
+    """Python in a process of its own, in a folder."""
     return subprocess.run(
         [sys.executable, *[str(each) for each in arguments]],
-        cwd=ROOT,
-        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", **environment},
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "3", **environment},
         capture_output=True,
         text=True,
         check=False,

@@ -123,7 +123,7 @@ def test_another_network_than_vgg_face_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LaboratoryError, match=r"conv1_1 3x3x3x64 and 64, received 3x3x3x32 and 32$"):
         load_backbone_weights(network("vggface"), "vggface", str(narrow))
     short, _ = faces(tmp_path / "short.h5", blocks=4)
-    with pytest.raises(LaboratoryError, match="conv5_1 3x3x512x512 and 512, received 1x1x512x32 and 32$"):
+    with pytest.raises(LaboratoryError, match=r"conv5_1 3x3x512x512 and 512, received 1x1x512x32 and 32$"):
         load_backbone_weights(network("vggface"), "vggface", str(short))
 
 
