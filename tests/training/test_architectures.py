@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from app.diagnosis import Diagnoser
+from app.errors import LaboratoryError
 from app.imaging.phantom import draw_film
 from app.imaging.preprocess import model_input
-from app.errors import LaboratoryError
 from app.models.architectures import CLASSIFIERS, build, build_classifier
 from app.models.architectures.head import HEADS
 from app.models.head import gathering, last_feature_layer, read_head

@@ -2,6 +2,7 @@
 
 import dataclasses
 import importlib.util
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -85,10 +86,32 @@ def test_a_full_disk_ends_a_run_with_one_line_and_it_can_go_on(
     assert str(run.folder) in error
     assert "--resume goes on from there" in error
     assert run.checkpoint_file.read_bytes() == before
+    assert not [path for path in run.folder.iterdir() if ".tmp" in path.name]
     train(run, {MAIN_SOURCE: drawn_set})
     whole = trained(tmp_path / "whole", drawn_set, **choices)
     assert same_models(run.model_file, whole.model_file)
     assert without_seconds(run) == without_seconds(whole)
+
+
+FORGET = """
+import resource, sys
+from pathlib import Path
+from app.training.fitting.run import Run
+resource.setrlimit(resource.RLIMIT_FSIZE, (20, resource.RLIM_INFINITY))
+Run(Path(sys.argv[1])).forget_log_after(1)
+"""
+
+
+def test_a_full_disk_leaves_the_log_as_it_was(tmp_path: Path) -> None:
+    run = Run(tmp_path)
+    for epoch in (1, 2, 3):
+        run.log({"epoch": epoch, "loss": 0.5, "val_loss": 0.25})
+    before = run.read_log()
+    assert "File too large" in python("-c", FORGET, tmp_path).stderr
+    assert run.read_log() == before
+    assert list(tmp_path.iterdir()) == [run.log_file]  # and nothing half written beside it
+    run.forget_log_after(1)
+    assert run.read_log() == before[:1]
 
 
 def validation_films(run: Run) -> set[str]:
@@ -109,12 +132,23 @@ def test_folds_are_runs_with_disjoint_validation_parts(drawn_set: Path, tmp_path
     assert len(one | two) == 42  # every film is validated on once
 
 
-def test_several_devices_share_a_batch(drawn_set: Path, tmp_path: Path) -> None:
+TWO_DEVICES = {"KERAS_BACKEND": "jax", "XLA_FLAGS": "--xla_force_host_platform_device_count=2"}
+
+
+def on_two_devices(folder: Path, films: Path, batch_size: int) -> subprocess.CompletedProcess[str]:
     if not importlib.util.find_spec("jax"):
         pytest.skip("JAX is not installed")
-    small = ("--arch", "cnn5", "--size", 32, "--epochs", 1, "--batch-size", 12, "--devices", "all")
-    two = {"KERAS_BACKEND": "jax", "XLA_FLAGS": "--xla_force_host_platform_device_count=2"}
-    done = command_line("train", tmp_path / "run", "--data", drawn_set, *small, **two)
+    small = ("--arch", "cnn5", "--size", 32, "--epochs", 1, "--batch-size", batch_size, "--devices", "all")
+    return command_line("train", folder, "--data", films, *small, **TWO_DEVICES)
+
+
+def test_a_batch_that_two_devices_cannot_share_alike_is_refused(drawn_set: Path, tmp_path: Path) -> None:
+    error = error_of(on_two_devices(tmp_path / "run", drawn_set, 7))
+    assert error == "error: batch size: expected a multiple of 2, the devices, received 7"
+
+
+def test_two_devices_share_a_batch(drawn_set: Path, tmp_path: Path) -> None:
+    done = on_two_devices(tmp_path / "run", drawn_set, 12)
     assert done.returncode == 0, done.stderr
     (row,) = Run(tmp_path / "run").read_log()
     assert all(np.isfinite(value) for value in row.values())

@@ -26,6 +26,7 @@ from app.training.fitting.checkpoint import epochs_done
 from app.training.fitting.choices import BEST, NO_WEIGHTS, refuse_unfit
 from app.training.fitting.course import Course, stale_for
 from app.training.fitting.dataset import balanced_weights, epoch_batches
+from app.training.fitting.devices import refuse_uneven
 from app.training.fitting.focus import with_focus
 from app.training.fitting.logs import end_tracking, followers
 from app.training.fitting.loop import run_epochs, save_averaged
@@ -74,6 +75,7 @@ def _train(run: Run, folders: Folders, store: ModelStore | None, tracker: str) -
     import keras
 
     config = run.read_config()
+    refuse_uneven(config.batch_size)
     training, validation = _load(run, config, folders, store)
     keras.utils.set_random_seed(config.seed)
     with _precision(config.precision):
