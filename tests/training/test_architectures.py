@@ -21,6 +21,7 @@ from app.models.runtime import AVERAGE, FLATTEN
 from app.models.store import ModelStore
 from app.training.__main__ import laboratory
 from app.training.fitting.run import Run
+from tests.training.conftest import name as film_name
 
 pytestmark = pytest.mark.model
 
@@ -37,11 +38,11 @@ def command(*arguments: object) -> str:
 def few_films(drawn_set: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Half of the drawn set: of every kind seven, one of each for validation."""
     folder = tmp_path_factory.mktemp("few")
-    for kind in ("NORMAL", "PNEUMONIA"):
-        (folder / kind).mkdir()
-        films = sorted((drawn_set / kind).iterdir())
-        for film in films[::2]:
-            shutil.copy(film, folder / kind)
+    for seed in range(21):
+        sort = ("normal", "bacteria", "virus")[seed % 3]
+        kind = "NORMAL" if sort == "normal" else "PNEUMONIA"
+        (folder / kind).mkdir(exist_ok=True)
+        shutil.copy(drawn_set / kind / film_name(seed, sort), folder / kind)
     return folder
 
 
@@ -50,14 +51,14 @@ def published(
     request: Any, drawn_set: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Run, Diagnoser]:
     """One epoch of an architecture by its recipe, published and opened."""
-    folder, name = tmp_path_factory.mktemp("published"), request.param
+    folder, architecture = tmp_path_factory.mktemp("published"), request.param
     small = ("--size", SIDE, "--epochs", 1, "--batch-size", 6, "--seed", 3)
-    command("train", folder / "run", "--data", few_films, "--arch", name, *small)
+    command("train", folder / "run", "--data", few_films, "--arch", architecture, *small)
     store = ("--data", few_films, "--store", folder / "store")
-    version = ("--name", name, "--version", "0.0.1", "--test", few_films)
+    version = ("--name", architecture, "--version", "0.0.1", "--test", few_films)
     command("publish", folder / "run", *version, *store)
     figures = json.loads(command("evaluate", *store))
-    assert figures["model"] == f"{name}-0.0.1"
+    assert figures["model"] == f"{architecture}-0.0.1"
     assert 0 <= figures["auc"]["value"] <= 1
     return Run(folder / "run"), Diagnoser(ModelStore(folder / "store").open())
 
