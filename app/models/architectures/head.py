@@ -22,9 +22,14 @@ def dense(x: Any, units: int, dropout: float) -> Any:
     """Return a fully connected rectified layer and its dropout."""
     from keras import layers
 
-    return layers.Dropout(dropout, dtype="float32")(
-        layers.Dense(units, activation="relu", dtype="float32")(x)
-    )
+    return dropped(layers.Dense(units, activation="relu", dtype="float32")(x), dropout)
+
+
+def dropped(x: Any, share: float) -> Any:
+    """Return the vectors with that share of them dropped while training."""
+    from keras import layers
+
+    return layers.Dropout(share, dtype="float32")(x)
 
 
 def logits(x: Any, outputs: int) -> Any:

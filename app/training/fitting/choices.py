@@ -5,13 +5,15 @@ from pathlib import Path
 from app.errors import LaboratoryError
 from app.models.architectures import CLASSIFIERS
 from app.models.architectures.head import HEADS
+from app.models.architectures.imagenet import refuse_imagenet
+from app.models.architectures.weights import IMAGENET
 from app.training.augmentation.policies import NAMES, STRONG
 from app.training.fitting.loss import LOSSES
 from app.training.fitting.optimisers import OPTIMISERS, SCHEDULES
 from app.training.fitting.run import RunConfig
 
 BEST, LAST = "best", "last"
-NO_WEIGHTS, IMAGENET = "none", "imagenet"
+NO_WEIGHTS = "none"
 OUTPUTS = (1, 2, 3)
 
 
@@ -24,6 +26,8 @@ def refuse_unfit(config: RunConfig) -> None:
             raise LaboratoryError(f"{name}: expected one of {expected}, received {value!r}")
     if not (config.freeze in ("all", "none") or config.freeze.isdecimal()):
         raise LaboratoryError(f"freeze: expected all, none or a number of layers, received {config.freeze!r}")
+    if config.weights == IMAGENET:
+        refuse_imagenet(config.architecture)
     if config.weights not in (NO_WEIGHTS, IMAGENET) and not Path(config.weights).is_file():
         raise LaboratoryError(f"weights: expected none, imagenet or a file, found no {config.weights}")
     if config.head_epochs >= config.epochs and config.freeze != "all":

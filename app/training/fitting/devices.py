@@ -27,3 +27,15 @@ def use_devices(names: str) -> None:
             f"devices: expected some of {', '.join(present)}, received {', '.join(unknown)}"
         )
     keras.distribution.set_distribution(keras.distribution.DataParallel(devices=wanted))
+
+
+def refuse_uneven(batch_size: int) -> None:
+    """Raise LaboratoryError unless every device can take an equal part of a batch."""
+    import keras
+
+    distribution = keras.distribution.distribution()
+    devices = distribution.device_mesh.devices.size if distribution else 1
+    if batch_size % devices:
+        raise LaboratoryError(
+            f"batch size: expected a multiple of {devices}, the devices, received {batch_size}"
+        )

@@ -1,7 +1,8 @@
 """How the standard studies of the set train each architecture: the choices of a run, by name.
 
 Where a study leaves a choice open, the commonest one stands here. All of them may be overruled, one by
-one, on the command line.
+one, on the command line. The recipes of networks that are usually tuned, not trained from scratch, ask
+for no weights: those are given by `--weights`, and what the recipe says of freezing holds with them alone.
 """
 
 import dataclasses
@@ -83,9 +84,21 @@ RECIPES: dict[str, dict[str, Any]] = {
 }
 
 
+HEAD_EPOCHS = 2  # of a backbone that brings its weights along and is to be tuned
+
+
 def recipe(architecture: str, **choices: Any) -> RunConfig:
-    """Return the configuration of a run by the architecture's recipe; choices overrule it where not None."""
+    """Return the configuration of a run by the architecture's recipe; choices overrule it where not None.
+
+    Where the backbone brings weights along and may learn, the head learns alone in the first HEAD_EPOCHS
+    epochs, one less than all where these are few, unless the choices say otherwise. Where it brings none,
+    nothing is frozen unless they say so: random features are not worth keeping.
+    """
     given = {name: value for name, value in choices.items() if value is not None}
-    return dataclasses.replace(
-        RunConfig(architecture=architecture), **{**RECIPES.get(architecture, {}), **given}
-    )
+    usual = dict(RECIPES.get(architecture, {}))
+    if given.get("weights", usual.get("weights", "none")) == "none":
+        usual.pop("freeze", None)
+    config = dataclasses.replace(RunConfig(architecture=architecture), **{**usual, **given})
+    if config.weights == "none" or config.freeze == "all" or "head_epochs" in {**usual, **given}:
+        return config
+    return dataclasses.replace(config, head_epochs=min(HEAD_EPOCHS, config.epochs - 1))

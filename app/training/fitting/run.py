@@ -100,7 +100,8 @@ class Run:
     def write_config(self, config: Any) -> None:
         """Start the run: make its folder and write its configuration, a dataclass."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.config_file.write_text(json.dumps(asdict(config), indent=2) + "\n", encoding="utf-8")
+        text = json.dumps(asdict(config), indent=2) + "\n"
+        replace_file(self.config_file, lambda path: path.write_text(text, encoding="utf-8"))
 
     def read_config(self) -> RunConfig:
         """Return the configuration of a classifier's run; raises LaboratoryError as `read` does."""
@@ -137,13 +138,21 @@ class Run:
         if not self.log_file.exists():
             return
         lines = self.log_file.read_text(encoding="utf-8").splitlines(keepends=True)
-        self.log_file.write_text("".join(lines[: epoch + 1]), encoding="utf-8")
+        kept = "".join(lines[: epoch + 1])
+        replace_file(self.log_file, lambda path: path.write_text(kept, encoding="utf-8"))
 
 
 def replace_file(target: Path, write: Callable[[Path], Any]) -> None:
-    """Write a file under a temporary name of the same suffix, sync it, rename it."""
+    """Write a file under a temporary name of the same suffix, sync it, rename it.
+
+    Raises OSError, the old file kept and half a new one taken away, where the disk is full.
+    """
     temporary = target.with_name(f".{target.stem}.tmp{target.suffix}")
-    write(temporary)
-    with temporary.open("rb") as stream:
-        os.fsync(stream.fileno())
+    try:
+        write(temporary)
+        with temporary.open("rb") as stream:
+            os.fsync(stream.fileno())
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
     temporary.replace(target)

@@ -53,13 +53,15 @@ def rate_of(config: RunConfig, rows: Rows) -> float | None:
 
 
 def freeze_backbone(model: "keras.Model", freeze: str) -> None:
-    """Freeze the layers up to the last feature map: `all`, `none`, or so many of the first."""
-    if freeze == "none":
-        model.trainable = True
-        return
+    """Freeze the layers up to the last feature map: `all`, `none`, or so many of the first.
+
+    As Keras numbers a model's layers, of which the input is the first. Each layer is told by itself: a
+    functional model that is made trainable does not make its layers so.
+    """
     names = [layer.name for layer in model.layers]
     backbone = names.index(last_feature_layer(model)) + 1
-    count = backbone if freeze == "all" else min(int(freeze), backbone)
+    count = {"none": 0, "all": backbone}.get(freeze)
+    count = min(int(freeze), backbone) if count is None else count
     for index, layer in enumerate(model.layers):
         layer.trainable = index >= count
 

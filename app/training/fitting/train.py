@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from app.errors import LaboratoryError
 from app.models.architectures import build_classifier
+from app.models.architectures.weights import load_backbone_weights
 from app.models.keras_runtime import load_keras
 from app.models.store import ModelStore
 from app.training.data.film_set import FilmSet, load_films, with_drawn, with_lungs, with_partners
@@ -22,9 +23,10 @@ from app.training.data.sources import Folders, read_sources
 from app.training.data.split import Split, read_split, split_films, write_split
 from app.training.figures.metrics import binary_auc, cross_entropy, pneumonia_score, share
 from app.training.fitting.checkpoint import epochs_done
-from app.training.fitting.choices import BEST, refuse_unfit
+from app.training.fitting.choices import BEST, NO_WEIGHTS, refuse_unfit
 from app.training.fitting.course import Course, stale_for
 from app.training.fitting.dataset import balanced_weights, epoch_batches
+from app.training.fitting.devices import refuse_uneven
 from app.training.fitting.focus import with_focus
 from app.training.fitting.logs import end_tracking, followers
 from app.training.fitting.loop import run_epochs, save_averaged
@@ -73,10 +75,13 @@ def _train(run: Run, folders: Folders, store: ModelStore | None, tracker: str) -
     import keras
 
     config = run.read_config()
+    refuse_uneven(config.batch_size)
     training, validation = _load(run, config, folders, store)
     keras.utils.set_random_seed(config.seed)
     with _precision(config.precision):
         model = _build(config)
+    if config.weights != NO_WEIGHTS and not epochs_done(run.checkpoint_file):
+        load_backbone_weights(model, config.architecture, config.weights)
     if config.start and store:
         start_from(model, store, config.start)
     if config.prior_bias:

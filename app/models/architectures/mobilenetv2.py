@@ -1,0 +1,25 @@
+"""MobileNetV2: seventeen inverted residual blocks of depthwise convolutions, at output stride 32.
+
+Sandler et al. 2018 (arXiv:1801.04381), as keras.applications has it, of width 1; the mean over the cells,
+dropout of 0.2, as Keras's guide to transfer learning has it.
+"""
+
+from typing import TYPE_CHECKING
+
+from app.models.architectures.backbone import backbone
+from app.models.architectures.head import HeadKind, dropped, gathered, logits
+
+if TYPE_CHECKING:
+    import keras
+
+
+def build_mobilenetv2(shape: tuple[int, int, int], outputs: int, head: HeadKind = "gap") -> "keras.Model":
+    """Return the network: input `(batch, *shape)`, output logits `(batch, outputs)`.
+
+    Raises ValueError for a side below 32, or a last feature map of one cell.
+    """
+    import keras
+
+    film = keras.Input(shape, name="film")
+    x = dropped(gathered(backbone("mobilenetv2", film), head), 0.2)
+    return keras.Model(film, logits(x, outputs), name="mobilenetv2")
