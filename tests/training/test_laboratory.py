@@ -17,8 +17,9 @@ from app.models.calibration import log_odds
 from app.models.store import ModelStore
 from app.training.__main__ import laboratory
 from app.training.data.films import MAIN_SOURCE
+from app.training.fitting.first_model import start_from
 from app.training.fitting.run import Run, RunConfig
-from app.training.fitting.train import start_from, start_run, train
+from app.training.fitting.train import start_run, train
 from app.training.publishing.publish import publish
 
 pytestmark = pytest.mark.model

@@ -56,5 +56,7 @@ def _refuse_unfit_lungs(config: RunConfig) -> None:
         raise LaboratoryError("match-framing: expected a lung field model to tell the framing, received none")
     if config.lungs and config.augmentation != STRONG:
         raise LaboratoryError(f"lungs: expected the augmentation {STRONG}, which alone knows of lungs")
+    if config.focus and (config.freeze != "none" or config.head_epochs):
+        raise LaboratoryError("focus: expected a network that learns as a whole, received one that is frozen")
     if config.focus and config.outputs == 1:
         raise LaboratoryError("focus: expected two or three outputs, received one")

@@ -58,12 +58,16 @@ def freeze_backbone(model: "keras.Model", freeze: str) -> None:
     As Keras numbers a model's layers, of which the input is the first. Each layer is told by itself: a
     functional model that is made trainable does not make its layers so.
     """
-    names = [layer.name for layer in model.layers]
-    backbone = names.index(last_feature_layer(model)) + 1
-    count = {"none": 0, "all": backbone}.get(freeze)
-    count = min(int(freeze), backbone) if count is None else count
+    count = 0 if freeze == "none" else _layers_of_backbone(model)
+    if freeze.isdecimal():
+        count = min(int(freeze), count)
     for index, layer in enumerate(model.layers):
         layer.trainable = index >= count
+
+
+def _layers_of_backbone(model: "keras.Model") -> int:
+    names = [layer.name for layer in model.layers]
+    return names.index(last_feature_layer(model)) + 1
 
 
 def compile_model(model: "keras.Model", config: RunConfig, rate: object) -> None:

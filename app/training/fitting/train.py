@@ -5,20 +5,15 @@ Keras 3 alone, so that KERAS_BACKEND may be tensorflow, torch or jax.
 
 import dataclasses
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from app.errors import LaboratoryError
-from app.models.architectures import build_classifier
 from app.models.architectures.weights import load_backbone_weights
-from app.models.keras_runtime import load_keras
 from app.models.store import ModelStore
 from app.training.data.film_set import FilmSet, load_films, with_drawn, with_lungs, with_partners
-from app.training.data.films import MAIN_SOURCE, data_digest, possible_classes
+from app.training.data.films import MAIN_SOURCE, data_digest
 from app.training.data.sources import Folders, read_sources
 from app.training.data.split import Split, read_split, split_films, write_split
 from app.training.figures.metrics import binary_auc, cross_entropy, pneumonia_score, share
@@ -27,6 +22,7 @@ from app.training.fitting.choices import BEST, NO_WEIGHTS, refuse_unfit
 from app.training.fitting.course import Course, stale_for
 from app.training.fitting.dataset import balanced_weights, epoch_batches
 from app.training.fitting.devices import refuse_uneven
+from app.training.fitting.first_model import build_run_model, first_model
 from app.training.fitting.focus import with_focus
 from app.training.fitting.logs import end_tracking, followers
 from app.training.fitting.loop import run_epochs, save_averaged
@@ -35,8 +31,6 @@ from app.training.fitting.stages import rate_of, stages
 
 if TYPE_CHECKING:
     import keras
-
-Labels = npt.NDArray[np.int64]
 
 
 def start_run(run: Run, config: RunConfig, folders: Folders) -> Split:
@@ -49,6 +43,10 @@ def start_run(run: Run, config: RunConfig, folders: Folders) -> Split:
     refuse_unfit(config)
     films = read_sources(folders)
     split = split_films(films, config.seed, config.validation_parts, config.fold)
+    if config.batch_size > len(split.training) + config.drawn_films:
+        raise LaboratoryError(f"batch size: expected at most {len(split.training)}, the films to train on")
+    if config.weights != NO_WEIGHTS:
+        load_backbone_weights(build_run_model(config), config.architecture, config.weights)
     run.folder.mkdir(parents=True, exist_ok=True)
     write_split(split, folders, run.split_file)
     also = tuple(name for name in folders if name != MAIN_SOURCE)
@@ -78,15 +76,9 @@ def _train(run: Run, folders: Folders, store: ModelStore | None, tracker: str) -
     refuse_uneven(config.batch_size)
     training, validation = _load(run, config, folders, store)
     keras.utils.set_random_seed(config.seed)
-    with _precision(config.precision):
-        model = _build(config)
-    if config.weights != NO_WEIGHTS and not epochs_done(run.checkpoint_file):
-        load_backbone_weights(model, config.architecture, config.weights)
-    if config.start and store:
-        start_from(model, store, config.start)
-    if config.prior_bias:
-        start_at_prior(model, training.labels)
-    steps, fresh = len(training.images) // config.batch_size, _build(config)
+    done = epochs_done(run.checkpoint_file)
+    model = first_model(config, store, training.labels, resumed=done > 0)
+    steps, fresh = len(training.images) // config.batch_size, build_run_model(config)
     trained = with_focus(model) if config.focus else model
     average = run_epochs(
         run,
@@ -100,7 +92,7 @@ def _train(run: Run, folders: Folders, store: ModelStore | None, tracker: str) -
             stages(trained, config, steps),
             lambda rows: rate_of(config, rows),
             stale_for(config.patience),
-            followers(run, config, epochs_done(run.checkpoint_file), tracker),
+            followers(run, config, done, tracker),
         ),
     )
     if config.keep == BEST:
@@ -114,52 +106,11 @@ def _load(run: Run, config: RunConfig, folders: Folders, store: ModelStore | Non
     """The films of both parts at the model's size, drawn ones and lungs with those to train on."""
     split = read_split(folders, run.split_file)
     training = with_drawn(load_films(split.training, config.input), config.drawn_films)
-    if config.batch_size > len(training.images):
-        raise LaboratoryError(f"batch size: expected at most {len(training.images)} films, received more")
     if config.lungs and store:
         training = with_lungs(training, store.open_lungs(config.lungs))
     if config.match_framing:
         training = with_partners(training)
     return training, load_films(split.validation, config.input)
-
-
-@contextmanager
-def _precision(policy: str) -> Iterator[None]:
-    """Let layers be built under a policy of Keras; raises LaboratoryError where it has no such."""
-    from keras import config
-
-    before = config.dtype_policy()
-    try:
-        config.set_dtype_policy(policy)
-    except ValueError as error:
-        raise LaboratoryError(f"precision: expected a policy of Keras, received {policy!r}") from error
-    try:
-        yield
-    finally:
-        config.set_dtype_policy(before)
-
-
-def start_from(model: "keras.Model", store: ModelStore, identity: str) -> None:
-    """Give the model the weights of a stored one; raises LaboratoryError where they do not fit."""
-    weights = load_keras(store.weights(identity)).get_weights()
-    try:
-        model.set_weights(weights)
-    except ValueError as error:
-        raise LaboratoryError(f"{identity}: expected a model of the run's architecture: {error}") from error
-
-
-def start_at_prior(model: "keras.Model", labels: Labels) -> None:
-    """Start the last bias at the logits of the classes' shares among the films."""
-    outputs = int(model.outputs[0].shape[-1])
-    possible = possible_classes(max(outputs, 2))[labels]
-    prior = np.log((possible / possible.sum(axis=1, keepdims=True)).mean(axis=0))
-    kernel, _ = model.layers[-1].get_weights()
-    model.layers[-1].set_weights([kernel, prior if outputs > 1 else prior[1:] - prior[:1]])
-
-
-def _build(config: RunConfig) -> "keras.Model":
-    shape = (config.height, config.width, config.channels)
-    return build_classifier(config.architecture, shape, config.outputs, config.head)
 
 
 def _figures(model: "keras.Model", films: FilmSet) -> dict[str, float]:
