@@ -11,7 +11,7 @@ from app.training.figures.answers import Answers
 from app.training.figures.decisions import Decision, rate
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b8860b", "#56b4e9", "#444444")  # Okabe & Ito 2008
-BINS = 15  # as of the calibration error
+BINS = 10
 _SIZE = (4.6, 4.3)  # inches
 
 Named = Mapping[str, Sequence[Answers]]

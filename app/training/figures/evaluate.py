@@ -19,7 +19,7 @@ Booleans = npt.NDArray[np.bool_]
 Figure = Callable[[npt.NDArray[np.int64]], float]
 
 _BATCH = 32
-_BINS = 15
+BINS = 15
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,9 +127,14 @@ def calibration_error(
     weights: what each film counts, by default alike.
     """
     weights = np.ones(len(probability)) if weights is None else weights
-    bins = np.minimum((probability * _BINS).astype(int), _BINS - 1)
+    bins = bins_of(probability)
     gaps = weights * (probability - positive)
-    return sum(abs(float(gaps[bins == index].sum())) for index in range(_BINS)) / float(weights.sum())
+    return sum(abs(float(gaps[bins == index].sum())) for index in range(BINS)) / float(weights.sum())
+
+
+def bins_of(probability: npt.NDArray[np.floating]) -> npt.NDArray[np.int64]:
+    """Return the bin of each probability, one of BINS."""
+    return np.minimum((probability * BINS).astype(np.int64), BINS - 1)
 
 
 def as_if(positive: Booleans, prevalence: float) -> Floats:

@@ -63,18 +63,6 @@ def percentile_interval(values: Floats) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def by_round(figure: Callable[[Floats], float]) -> Drawn:
-    """Return a function of draws from one of the weights of the films, `(films,)`, one round at a time."""
-
-    def drawn(draws: Draws) -> Floats:
-        import sklearn
-
-        with sklearn.config_context(skip_parameter_validation=True, assume_finite=True):
-            return np.array([figure(row) for row in draws])
-
-    return drawn
-
-
 def mean_of(values: Floats) -> Drawn:
     """Return the mean of values `(films,)` as a function of draws."""
     return lambda draws: np.asarray(draws @ values / draws.sum(axis=1))

@@ -7,7 +7,8 @@ from app.training.data.films import LABELS
 from app.training.figures.answers import Answers
 from app.training.figures.evaluate import as_if, calibration_error
 from app.training.figures.metrics import Booleans, Floats
-from app.training.figures.resampling import Figure, by_round, mean_of
+from app.training.figures.resampling import Figure, mean_of
+from app.training.figures.rounds import calibration_error_rounds, pr_auc_rounds, roc_auc_rounds
 
 _LEAST = np.finfo(np.float64).eps  # scikit-learn, too, takes no probability nearer to 0 or 1
 
@@ -27,12 +28,15 @@ def score_figures(answers: Answers) -> dict[str, Figure]:
         ),
         "brier": Figure(float(brier_score_loss(positive, said)), mean_of((said - positive) ** 2)),
         "ece": Figure(
-            calibration_error(said, positive), by_round(lambda w: calibration_error(said, positive, w))
+            calibration_error(said, positive), lambda draws: calibration_error_rounds(said, positive, draws)
         ),
     }
     prevalence = answers.manifest.calibration.prevalence
     if prevalence is not None:
-        found["ece_at_prevalence"] = _ece_at(said, positive, prevalence)
+        found["ece_at_prevalence"] = Figure(
+            calibration_error(said, positive, as_if(positive, prevalence)),
+            lambda draws: calibration_error_rounds(said, positive, draws, prevalence),
+        )
     if answers.knows_causes:
         found["bacterial_against_viral_auc"] = _cause_auc(answers)
     return found
@@ -40,46 +44,19 @@ def score_figures(answers: Answers) -> dict[str, Figure]:
 
 def roc_auc(said: Floats, positive: Booleans) -> Figure:
     """Return the area under the ROC curve."""
-    return Figure(
-        float(roc_auc_score(positive, said)),
-        by_round(
-            lambda w: float(roc_auc_score(positive, said, sample_weight=w)) if _both(w, positive) else np.nan
-        ),
-    )
+    return Figure(float(roc_auc_score(positive, said)), lambda draws: roc_auc_rounds(said, positive, draws))
 
 
 def pr_auc(said: Floats, positive: Booleans) -> Figure:
     """Return the area under the curve of precision over recall, as average precision."""
     return Figure(
-        float(average_precision_score(positive, said)),
-        by_round(
-            lambda w: (
-                float(average_precision_score(positive, said, sample_weight=w))
-                if _both(w, positive)
-                else np.nan
-            )
-        ),
+        float(average_precision_score(positive, said)), lambda draws: pr_auc_rounds(said, positive, draws)
     )
-
-
-def _both(weights: Floats, positive: Booleans) -> bool:
-    return bool(weights[positive].any() and weights[~positive].any())
 
 
 def _log_losses(said: Floats, positive: Booleans) -> Floats:
     inside = np.clip(said, _LEAST, 1 - _LEAST)
     return np.asarray(-np.log(np.where(positive, inside, 1 - inside)))
-
-
-def _ece_at(said: Floats, positive: Booleans, prevalence: float) -> Figure:
-    def drawn(weights: Floats) -> float:
-        found = float(weights @ positive / weights.sum())
-        if found in (0.0, 1.0):
-            return calibration_error(said, positive, weights)
-        counts = np.where(positive, prevalence / found, (1 - prevalence) / (1 - found))
-        return calibration_error(said, positive, weights * counts)
-
-    return Figure(calibration_error(said, positive, as_if(positive, prevalence)), by_round(drawn))
 
 
 def _cause_auc(answers: Answers) -> Figure:
