@@ -1,5 +1,6 @@
 """`python -m app.training compare`."""
 
+from functools import cache
 from pathlib import Path
 
 import click
@@ -54,6 +55,7 @@ def compare(
     folders, stored = source_folders(train_data, also), ModelStore(store)
     _, films = read_test_films(data or films_folder("chest_xray", "test"))
 
+    @cache
     def judge(text: str) -> tuple[Subject, Answers]:
         subject = open_subject(text, stored, folders)
         return subject, answer(subject, films)

@@ -8,7 +8,7 @@ from sklearn.calibration import calibration_curve
 from sklearn.metrics import average_precision_score, precision_recall_curve, roc_auc_score, roc_curve
 
 from app.training.figures.answers import Answers
-from app.training.figures.decisions import Decision, rate
+from app.training.figures.decisions import Decision, rates
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b8860b", "#56b4e9", "#444444")  # Okabe & Ito 2008
 BINS = 10
@@ -29,9 +29,9 @@ def roc_svg(models: Named, marks: Sequence[Decision] = ()) -> str:
                 plot.plot(false, true, color=colour, label=label, linewidth=_width(members))
         first = next(iter(models.values()))[0]
         for decision, sign in zip(marks, "osD^v<>", strict=False):
-            called = decision.called(first)
-            point = [rate(each, called, first.positive).value for each in ("specificity", "sensitivity")]
-            plot.plot(1 - point[0], point[1], sign, color="#1b1f24", markersize=6, label=decision.name)
+            found = rates(decision.called(first), first.positive)
+            place = 1 - found["specificity"].value, found["sensitivity"].value
+            plot.plot(*place, sign, color="#1b1f24", markersize=6, label=decision.name)
         plot.set(xlabel="1 - specificity", ylabel="sensitivity")
         plot.legend(loc="lower right")
 

@@ -11,7 +11,7 @@ from app.errors import LaboratoryError
 from app.models.manifest import ModelManifest
 from app.training.figures.answers import CALIBRATED, UNCALIBRATED, Answers
 from app.training.figures.metrics import Booleans, Floats
-from app.training.figures.resampling import Draws, Figure
+from app.training.figures.resampling import Drawn, Draws, Figure
 
 THRESHOLDS = (0.5, 0.135)  # of most published studies, and of one that is often used beside it
 Counts = dict[str, Floats]
@@ -71,7 +71,8 @@ def _ratio(above: Floats, below: Floats) -> Floats:
         return np.asarray(above / below)
 
 
-RATES: dict[str, Callable[[Counts], Floats]] = {
+Rate = Callable[[Counts], Floats]
+RATES: dict[str, Rate] = {
     "sensitivity": lambda n: _ratio(n["tp"], n["tp"] + n["fn"]),
     "specificity": lambda n: _ratio(n["tn"], n["tn"] + n["fp"]),
     "ppv": lambda n: _ratio(n["tp"], n["tp"] + n["fp"]),
@@ -81,8 +82,8 @@ RATES: dict[str, Callable[[Counts], Floats]] = {
 }
 
 
-def rate(name: str, called: Booleans, positive: Booleans) -> Figure:
-    """Return one of RATES as a figure: of films called so, `(films,)`, of which these are positive."""
+def rates(called: Booleans, positive: Booleans) -> dict[str, Figure]:
+    """Return RATES as figures: of films called so, `(films,)`, of which these are positive."""
     behind = {
         "sensitivity": positive,
         "specificity": ~positive,
@@ -91,21 +92,21 @@ def rate(name: str, called: Booleans, positive: Booleans) -> Figure:
         "accuracy": np.ones_like(called),
     }
     counts = {key: np.asarray(float(value)) for key, value in tally(called, positive).items()}
-    return Figure(
-        float(RATES[name](counts)),
-        lambda draws: RATES[name](tallies(called, positive, draws)),
-        behind.get(name),
-    )
+
+    def drawn(of: Rate) -> Drawn:
+        return lambda draws: of(tallies(called, positive, draws))
+
+    return {name: Figure(float(of(counts)), drawn(of), behind.get(name)) for name, of in RATES.items()}
 
 
 def decision_report(decision: Decision, answers: Answers, draws: Draws) -> dict[str, Any]:
     """Return the decision, its confusion matrix and its rates with their intervals."""
     called = decision.called(answers)
-    rates = {name: rate(name, called, answers.positive).report(draws, answers.patients) for name in RATES}
+    found = rates(called, answers.positive)
     return {
         "name": decision.name,
         "probability": decision.kind,
         "threshold": round(decision.threshold, 6),
         "confusion": tally(called, answers.positive),
-        **rates,
+        **{name: figure.report(draws, answers.patients) for name, figure in found.items()},
     }

@@ -7,7 +7,7 @@ import numpy as np
 
 from app.training.data.films import CLASSES
 from app.training.figures.answers import Answers, refuse_one_class
-from app.training.figures.decisions import Decision, decision_report, default_decision, rate
+from app.training.figures.decisions import Decision, decision_report, default_decision, rates
 from app.training.figures.per_class import class_report
 from app.training.figures.resampling import ROUNDS, Draws, patient_draws
 from app.training.figures.scoring import score_figures
@@ -25,7 +25,7 @@ def summarise(answers: Answers, decisions: Sequence[Decision], draws: Draws) -> 
     refuse_one_class(answers)
     positive, patients = answers.positive, answers.patients
     called = default_decision(answers.manifest).called(answers)
-    figures = {"accuracy": rate("accuracy", called, positive), **score_figures(answers)}
+    figures = {"accuracy": rates(called, positive)["accuracy"], **score_figures(answers)}
     found: dict[str, Any] = {
         **counts(answers),
         "figures": {name: figure.report(draws, patients) for name, figure in figures.items()},

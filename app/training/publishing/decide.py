@@ -1,33 +1,28 @@
-"""What a finished run decides by: calibration, operating points and interval, from its validation films.
+"""What a finished run decides by: calibration and operating points, from its validation films.
 
-Calibration, thresholds and interval come from augmented variants of them: films of another origin differ in
-just what the augmentation varies, and films as they are make the model look surer than it is elsewhere.
-Where training matched the framing of the labels, so do they.
+Calibration, thresholds and the interval of a probability come from augmented variants of them: films of
+another origin differ in just what the augmentation varies, and films as they are make the model look surer
+than it is elsewhere. Where training matched the framing of the labels, so do they.
 """
 
 import dataclasses
 from dataclasses import dataclass
 
-import numpy as np
-
 from app.errors import LaboratoryError
-from app.models.calibration import log_odds
-from app.models.interval import ProbabilityInterval
 from app.models.keras_runtime import KerasRuntime, load_keras
-from app.models.manifest import Calibration, ModelManifest
+from app.models.manifest import ModelManifest
 from app.models.store import KERAS_FILE, ModelStore, file_digest
 from app.training.data.film_set import FilmSet, load_films, with_lungs, with_partners
 from app.training.data.sources import Folders
 from app.training.data.split import read_split
 from app.training.figures.evaluate import Predictions, predict
 from app.training.figures.metrics import Floats
-from app.training.fitting.dataset import balanced_weights, varied
+from app.training.fitting.dataset import varied
 from app.training.fitting.run import Run, RunConfig
 from app.training.publishing.calibrate import fit_calibration
 from app.training.publishing.draft import draft_evidence, draft_manifest
 from app.training.publishing.further import film_weights
-from app.training.publishing.points import draft_points, pneumonia_probability
-from app.training.publishing.venn_abers import probability_interval
+from app.training.publishing.points import draft_points
 
 VARIANTS = 8  # of each validation film, for calibration and threshold
 
@@ -36,13 +31,17 @@ VARIANTS = 8  # of each validation film, for calibration and threshold
 class Decided:
     """A run that can decide: its manifest as far as validation films give it, and what it says of these.
 
-    Still drafts are the manifest's figures, self-test and scale of evidence.
+    Still drafts are the manifest's figures, interval, self-test and scale of evidence. shifted: what it says
+    of the augmented variants; weights: what each of them counts, `(variants,)`, None where both classes
+    count the same.
     """
 
     manifest: ModelManifest
     runtime: KerasRuntime
     films: FilmSet
     validation: Predictions
+    shifted: Predictions
+    weights: Floats | None
 
 
 def decide(run: Run, store: ModelStore, name: str, version: str, folders: Folders) -> Decided:
@@ -63,10 +62,9 @@ def decide(run: Run, store: ModelStore, name: str, version: str, folders: Folder
         manifest,
         evidence=draft_evidence(runtime),
         operating_points=draft_points(shifted, manifest.calibration, weights, VARIANTS),
-        probability_interval=_interval(shifted, manifest.calibration, weights),
         files={KERAS_FILE: file_digest(run.model_file)},
     )
-    return Decided(manifest, runtime, loaded, predict(runtime, loaded, films))
+    return Decided(manifest, runtime, loaded, predict(runtime, loaded, films), shifted, weights)
 
 
 def refuse_unfinished(run: Run) -> None:
@@ -80,11 +78,3 @@ def _framed(films: FilmSet, config: RunConfig, store: ModelStore) -> FilmSet:
     if not config.match_framing:
         return films
     return with_partners(with_lungs(films, store.open_lungs(config.lungs)))
-
-
-def _interval(shifted: Predictions, calibration: Calibration, weights: Floats | None) -> ProbabilityInterval:
-    """The interval of one film's probability, from the films and weights of the calibration."""
-    probability = pneumonia_probability(shifted, calibration)
-    scores = np.array([log_odds(float(each)) for each in probability])
-    weights = balanced_weights(shifted.labels) if weights is None else weights
-    return probability_interval(scores, shifted.labels > 0, weights, VARIANTS)

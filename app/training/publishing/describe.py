@@ -3,8 +3,12 @@
 import dataclasses
 from pathlib import Path
 
+import numpy as np
+
 from app.diagnosis import Diagnoser
 from app.imaging import phantom
+from app.models.calibration import log_odds
+from app.models.interval import ProbabilityInterval
 from app.models.manifest import ModelManifest, SelfTest
 from app.models.runtime import Runtime
 from app.models.store import ModelStore, StoredModel
@@ -12,12 +16,14 @@ from app.training.data.film_set import load_films
 from app.training.data.films import MAIN_SOURCE, data_digest, read_films
 from app.training.data.sources import Folders
 from app.training.figures.evaluate import Predictions, of_source, predict
+from app.training.fitting.dataset import balanced_weights
 from app.training.fitting.run import Run
-from app.training.publishing.decide import decide
+from app.training.publishing.decide import VARIANTS, Decided, decide
 from app.training.publishing.draft import SELF_TEST_SEED, SELF_TEST_TOLERANCE
 from app.training.publishing.evidence_scale import with_evidence_scales
 from app.training.publishing.further import further_parts
-from app.training.publishing.points import measured
+from app.training.publishing.points import measured, pneumonia_probability
+from app.training.publishing.venn_abers import probability_interval
 
 
 def describe(
@@ -30,7 +36,8 @@ def describe(
     and interval are found stands in `decide`; `store` has the lung field model that it may need.
     """
     decided = decide(run, store, name, version, folders)
-    manifest, runtime, films = decided.manifest, decided.runtime, decided.films
+    runtime, films = decided.runtime, decided.films
+    manifest = dataclasses.replace(decided.manifest, probability_interval=_interval(decided))
     main = films.sources == MAIN_SOURCE
     own = of_source(decided.validation, main)
     parts = {"validation": own, **_test_part(manifest, runtime, test)}
@@ -64,3 +71,12 @@ def _with_self_test(manifest: ModelManifest, runtime: Runtime) -> ModelManifest:
     return dataclasses.replace(
         manifest, self_test=SelfTest(SELF_TEST_SEED, (scores[0], scores[1]), SELF_TEST_TOLERANCE)
     )
+
+
+def _interval(decided: Decided) -> ProbabilityInterval:
+    """The interval of one film's probability, from the films and weights of the calibration."""
+    shifted, calibration = decided.shifted, decided.manifest.calibration
+    probability = pneumonia_probability(shifted, calibration)
+    scores = np.array([log_odds(float(each)) for each in probability])
+    weights = balanced_weights(shifted.labels) if decided.weights is None else decided.weights
+    return probability_interval(scores, shifted.labels > 0, weights, VARIANTS)

@@ -105,9 +105,9 @@ def test_the_same_seed_gives_the_same_report_and_another_other_intervals(
     data = ("--store", tiny_store, "--data", drawn_set)
     one, again, other = (invoke(*data, "--seed", seed).stdout for seed in (1, 1, 2))
     assert one == again
-    intervals = [json.loads(each)["subsets"][0]["figures"]["brier"] for each in (one, other)]
-    assert intervals[0]["value"] == intervals[1]["value"]
-    assert intervals[0]["interval"] != intervals[1]["interval"]
+    figures = [json.loads(each)["subsets"][0]["figures"] for each in (one, other)]
+    assert [each["log_loss"]["value"] for each in figures] == [figures[0]["log_loss"]["value"]] * 2
+    assert figures[0] != figures[1]
 
 
 def test_of_a_folder_as_kaggle_has_it_the_test_part_is_taken(

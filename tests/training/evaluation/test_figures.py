@@ -6,7 +6,7 @@ from sklearn import metrics
 
 from app.errors import LaboratoryError
 from app.training.figures.answers import refuse_one_class
-from app.training.figures.decisions import Decision, decision_report, decisions, rate, tally
+from app.training.figures.decisions import Decision, decision_report, decisions, rates, tally
 from app.training.figures.evaluate import as_if, calibration_error
 from app.training.figures.metrics import bootstrap_interval, certain_interval
 from app.training.figures.per_class import class_report, drawn_matrices, means, per_class
@@ -124,7 +124,7 @@ def test_rates_of_each_round_are_those_of_the_library() -> None:
     }
     for name, score in by_library.items():
         expected = [score(positive[indices(row)], called[indices(row)]) for row in DRAWS[:20]]
-        assert rate(name, called, positive).drawn(DRAWS[:20]) == pytest.approx(expected)
+        assert rates(called, positive)[name].drawn(DRAWS[:20]) == pytest.approx(expected)
 
 
 def test_the_threshold_itself_counts_as_pneumonia() -> None:
