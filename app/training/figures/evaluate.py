@@ -13,13 +13,13 @@ from app.models.manifest import ModelManifest
 from app.models.runtime import Runtime
 from app.training.data.film_set import FilmSet
 from app.training.data.films import CLASSES, LabelledFilm
-from app.training.figures.metrics import Floats, binary_auc, bootstrap_interval, certain_interval, share
+from app.training.figures.calibration import as_if, calibration_error
+from app.training.figures.metrics import binary_auc, bootstrap_interval, certain_interval, share
 
 Booleans = npt.NDArray[np.bool_]
 Figure = Callable[[npt.NDArray[np.int64]], float]
 
 _BATCH = 32
-BINS = 15
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,32 +117,6 @@ def _figures(predictions: Predictions, manifest: ModelManifest, positive: Boolea
     if manifest.classes == CLASSES and kinds <= set(predictions.labels):
         answer["bacterial_against_viral_auc"] = lambda i: _subtype_auc(classes[i], predictions.labels[i])
     return answer
-
-
-def calibration_error(
-    probability: npt.NDArray[np.floating], positive: Booleans, weights: Floats | None = None
-) -> float:
-    """Return the expected calibration error over 15 equal bins (Guo et al. 2017).
-
-    weights: what each film counts, by default alike.
-    """
-    weights = np.ones(len(probability)) if weights is None else weights
-    bins = bins_of(probability)
-    gaps = weights * (probability - positive)
-    return sum(abs(float(gaps[bins == index].sum())) for index in range(BINS)) / float(weights.sum())
-
-
-def bins_of(probability: npt.NDArray[np.floating]) -> npt.NDArray[np.int64]:
-    """Return the bin of each probability, one of BINS."""
-    return np.minimum((probability * BINS).astype(np.int64), BINS - 1)
-
-
-def as_if(positive: Booleans, prevalence: float) -> Floats:
-    """Return what each film counts, as if so many of them were positive; alike where all are of one kind."""
-    found = positive.mean()
-    if found in (0, 1):
-        return np.ones(len(positive))
-    return np.asarray(np.where(positive, prevalence / found, (1 - prevalence) / (1 - found)))
 
 
 def _subtype_auc(classes: npt.NDArray[np.float64], labels: npt.NDArray[np.int64]) -> float:

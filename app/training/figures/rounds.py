@@ -7,7 +7,7 @@ films of one kind alone.
 
 import numpy as np
 
-from app.training.figures.evaluate import BINS, bins_of
+from app.training.figures.calibration import BINS, bins_of
 from app.training.figures.metrics import Booleans, Floats
 from app.training.figures.resampling import Draws
 

@@ -5,7 +5,7 @@ from sklearn.metrics import average_precision_score, brier_score_loss, log_loss,
 
 from app.training.data.films import LABELS
 from app.training.figures.answers import Answers
-from app.training.figures.evaluate import as_if, calibration_error
+from app.training.figures.calibration import as_if, calibration_error
 from app.training.figures.metrics import Booleans, Floats
 from app.training.figures.resampling import Figure, mean_of
 from app.training.figures.rounds import calibration_error_rounds, pr_auc_rounds, roc_auc_rounds

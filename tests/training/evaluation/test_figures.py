@@ -6,8 +6,8 @@ from sklearn import metrics
 
 from app.errors import LaboratoryError
 from app.training.figures.answers import refuse_one_class
+from app.training.figures.calibration import as_if, calibration_error
 from app.training.figures.decisions import Decision, decision_report, decisions, rates, tally
-from app.training.figures.evaluate import as_if, calibration_error
 from app.training.figures.metrics import bootstrap_interval, certain_interval
 from app.training.figures.per_class import class_report, drawn_matrices, means, per_class
 from app.training.figures.resampling import patient_draws, percentile_interval
