@@ -43,22 +43,21 @@ def compare(
 ) -> None:
     """Set stored models, runs and groups of runs side by side on the same films, and test the differences."""
     from app.models.store import ModelStore
-    from app.training.evaluation.columns import read_columns
+    from app.training.evaluation.columns import Member, read_columns
     from app.training.evaluation.comparison import compare as measure
     from app.training.evaluation.comparison import table, write_comparison
     from app.training.evaluation.films import answer, read_test_films
     from app.training.evaluation.page import refuse_file
-    from app.training.evaluation.subject import Subject, open_subject
-    from app.training.figures.answers import Answers
+    from app.training.evaluation.subject import open_subject
 
     refuse_file(out)
     folders, stored = source_folders(train_data, also), ModelStore(store)
     _, films = read_test_films(data or films_folder("chest_xray", "test"))
 
     @cache
-    def judge(text: str) -> tuple[Subject, Answers]:
+    def judge(text: str) -> Member:  # the network itself is let go
         subject = open_subject(text, stored, folders)
-        return subject, answer(subject, films)
+        return Member(subject.name, subject.model.sha256, answer(subject, films))
 
     columns = read_columns(models, groups, judge)
     report = measure(columns, thresholds, seed)

@@ -5,21 +5,34 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import LaboratoryError
-from app.training.evaluation.subject import Subject, is_run
+from app.training.evaluation.subject import is_run
 from app.training.figures.answers import Answers
 
-Judge = Callable[[str], tuple[Subject, Answers]]
+
+@dataclass(frozen=True, eq=False)
+class Member:
+    """A model or run that has answered: what it is called, the SHA-256 of its weights, its answers."""
+
+    name: str
+    sha256: str
+    answers: Answers
+
+
+Judge = Callable[[str], Member]
 
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """One column: the members' names and answers on the same films; a single model has one member."""
+    """One column of answers on the same films; a single model has one member."""
 
     name: str
-    members: tuple[str, ...]
-    answers: tuple[Answers, ...]
-    digests: tuple[str, ...]
+    members: tuple[Member, ...]
     group: bool = False
+
+    @property
+    def answers(self) -> tuple[Answers, ...]:
+        """The answers of the members."""
+        return tuple(each.answers for each in self.members)
 
 
 def read_columns(models: Sequence[str], groups: Sequence[str], judge: Judge) -> list[Column]:
@@ -64,11 +77,5 @@ def _group(text: str) -> tuple[str | None, list[str]]:
 
 
 def _column(name: str | None, members: Sequence[str], judge: Judge) -> Column:
-    judged = [judge(each) for each in members]
-    return Column(
-        name or judged[0][0].name,
-        tuple(subject.name for subject, _ in judged),
-        tuple(answers for _, answers in judged),
-        tuple(subject.model.sha256 for subject, _ in judged),
-        group=name is not None,
-    )
+    judged = tuple(judge(each) for each in members)
+    return Column(name or judged[0].name, judged, group=name is not None)

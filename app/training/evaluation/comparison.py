@@ -39,8 +39,8 @@ def compare(
             {
                 "name": column.name,
                 "group": column.group,
-                "members": list(column.members),
-                "weights_sha256": list(column.digests),
+                "members": [each.name for each in column.members],
+                "weights_sha256": [each.sha256 for each in column.members],
             }
             for column in columns
         ],

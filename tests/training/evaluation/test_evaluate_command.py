@@ -24,7 +24,8 @@ MakeRun = Callable[..., Run]
 
 
 def invoke(*arguments: object) -> Result:
-    return CliRunner().invoke(laboratory, ["evaluate", *(str(each) for each in arguments)])
+    nowhere = {"CXR_DATA": "nowhere"}  # no film but those that a test names
+    return CliRunner().invoke(laboratory, ["evaluate", *(str(each) for each in arguments)], env=nowhere)
 
 
 def report_of(*arguments: object) -> dict[str, Any]:
@@ -66,6 +67,21 @@ def test_the_folder_has_figures_page_and_predictions_and_the_page_stands_alone(w
     assert 1 <= page.count('alt="film ') <= 4
     assert "<script" not in page
     assert 'src="http' not in page
+
+
+def test_where_the_training_is_not_at_hand_the_page_says_so(written: Path) -> None:
+    report = json.loads((written / "evaluation.json").read_text())
+    assert [each["name"] for each in report["subsets"]] == ["all films", "no duplicates"]
+    assert "were not at hand" in (written / "evaluation.html").read_text()
+
+
+def test_a_folder_of_the_training_that_is_named_and_not_there_is_refused(
+    tiny_store: Path, drawn_set: Path, tmp_path: Path
+) -> None:
+    wrong = tmp_path / "nowhere"
+    assert "expected a folder of films" in refusal(
+        "--store", tiny_store, "--data", drawn_set, "--train-data", wrong
+    )
 
 
 def test_without_a_gallery_the_page_shows_no_film(tiny_store: Path, drawn_set: Path, tmp_path: Path) -> None:
