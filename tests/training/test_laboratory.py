@@ -217,7 +217,7 @@ def test_the_commands_lead_from_films_to_figures(drawn_set: Path, tmp_path: Path
     assert CliRunner().invoke(laboratory, other).exit_code == 2
     data = ("--data", drawn_set, "--store", tmp_path / "store")
     run("publish", tmp_path / "run", "--name", "one", "--version", "1.0.0", "--test", drawn_set, *data)
-    report = json.loads(run("evaluate", *data))
+    report = json.loads(run("evaluate", "--train-data", drawn_set, *data))
     assert report["model"] == "one-1.0.0"
     whole, recorded = report["subsets"][0], ModelStore(tmp_path / "store").manifest().metrics["test"]
     assert whole["figures"]["roc_auc"] == recorded["auc"]
