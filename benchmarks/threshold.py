@@ -17,7 +17,7 @@ from app.training.data.split import read_split
 from app.training.figures.evaluate import predict
 from app.training.fitting.dataset import varied
 from app.training.fitting.run import Run
-from app.training.publishing.describe import VARIANTS
+from app.training.publishing.decide import VARIANTS
 
 DATA = Path(os.environ.get("CXR_DATA", "../shared/data")) / "chest_xray" / "train"
 

@@ -5,6 +5,7 @@ import sys
 import click
 
 from app.errors import PneumoscopeError
+from app.training.commands.compare import compare
 from app.training.commands.evaluate import evaluate
 from app.training.commands.publish import publish
 from app.training.commands.train import train
@@ -17,12 +18,13 @@ from app.training.views.commands import publish_views, train_views
 
 @click.group()
 def laboratory() -> None:
-    """Train, evaluate and publish models."""
+    """Train, evaluate, compare and publish models."""
 
 
 laboratory.add_command(train)
 laboratory.add_command(publish)
 laboratory.add_command(evaluate)
+laboratory.add_command(compare)
 laboratory.add_command(train_lungs)
 laboratory.add_command(publish_lungs)
 laboratory.add_command(train_views)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app.models.scores import softmax
-from app.training.figures.evaluate import as_if, calibration_error
+from app.training.figures.calibration import as_if, calibration_error
 from app.training.figures.metrics import (
     binary_auc,
     bootstrap_interval,

@@ -218,7 +218,14 @@ def test_the_commands_lead_from_films_to_figures(drawn_set: Path, tmp_path: Path
     assert CliRunner().invoke(laboratory, other).exit_code == 2
     data = ("--data", drawn_set, "--store", tmp_path / "store")
     run("publish", tmp_path / "run", "--name", "one", "--version", "1.0.0", "--test", drawn_set, *data)
-    figures = json.loads(run("evaluate", *data, "--out", tmp_path / "figures.json"))
-    assert figures == json.loads((tmp_path / "figures.json").read_text())
-    assert figures["model"] == "one-1.0.0"
-    assert figures["auc"] == ModelStore(tmp_path / "store").manifest().metrics["test"]["auc"]
+    report = json.loads(run("evaluate", "--train-data", drawn_set, *data))
+    assert report["model"] == "one-1.0.0"
+    whole, recorded = report["subsets"][0], ModelStore(tmp_path / "store").manifest().metrics["test"]
+    assert whole["figures"]["roc_auc"] == recorded["auc"]
+    assert whole["decisions"][0]["specificity"] == recorded["specificity"]
+    young = run("evaluate", "--model", tmp_path / "run", "--train-data", drawn_set, *data)
+    judged = json.loads(young)["subsets"][0]
+    assert [each["threshold"] for each in judged["decisions"]] == [
+        each["threshold"] for each in whole["decisions"]
+    ]
+    assert judged["figures"]["roc_auc"]["value"] == pytest.approx(recorded["auc"]["value"], abs=0.005)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,16 +11,15 @@ from app.errors import LaboratoryError
 from app.models.calibration import calibrated_probabilities
 from app.models.manifest import ModelManifest
 from app.models.runtime import Runtime
-from app.models.store import ModelStore
-from app.training.data.film_set import FilmSet, load_films
-from app.training.data.films import CLASSES, LabelledFilm, data_digest, read_films
-from app.training.figures.metrics import Floats, binary_auc, bootstrap_interval, certain_interval, share
+from app.training.data.film_set import FilmSet
+from app.training.data.films import CLASSES, LabelledFilm
+from app.training.figures.calibration import as_if, calibration_error
+from app.training.figures.metrics import binary_auc, bootstrap_interval, certain_interval, share
 
 Booleans = npt.NDArray[np.bool_]
 Figure = Callable[[npt.NDArray[np.int64]], float]
 
 _BATCH = 32
-_BINS = 15
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,12 +36,18 @@ class Predictions:
     patients: npt.NDArray[np.str_]
 
 
-def predict(runtime: Runtime, films: FilmSet, labelled: list[LabelledFilm]) -> Predictions:
-    """Run the model over films without augmentation."""
-    outputs = [
-        runtime.run(films.inputs(slice(start, start + _BATCH)))
-        for start in range(0, len(films.images), _BATCH)
-    ]
+def predict(
+    runtime: Runtime,
+    films: FilmSet,
+    labelled: list[LabelledFilm],
+    advance: Callable[[int], None] | None = None,
+) -> Predictions:
+    """Run the model over films without augmentation; advance is told how many more are done."""
+    outputs = []
+    for start in range(0, len(films.images), _BATCH):
+        outputs.append(runtime.run(films.inputs(slice(start, start + _BATCH))))
+        if advance:
+            advance(len(outputs[-1].logits))
     return Predictions(
         np.concatenate([each.logits for each in outputs]),
         np.concatenate([each.class_maps for each in outputs]),
@@ -115,43 +119,9 @@ def _figures(predictions: Predictions, manifest: ModelManifest, positive: Boolea
     return answer
 
 
-def calibration_error(
-    probability: npt.NDArray[np.floating], positive: Booleans, weights: Floats | None = None
-) -> float:
-    """Return the expected calibration error over 15 equal bins (Guo et al. 2017).
-
-    weights: what each film counts, by default alike.
-    """
-    weights = np.ones(len(probability)) if weights is None else weights
-    bins = np.minimum((probability * _BINS).astype(int), _BINS - 1)
-    gaps = weights * (probability - positive)
-    return sum(abs(float(gaps[bins == index].sum())) for index in range(_BINS)) / float(weights.sum())
-
-
-def as_if(positive: Booleans, prevalence: float) -> Floats:
-    """Return what each film counts, as if so many of them were positive; alike where all are of one kind."""
-    found = positive.mean()
-    if found in (0, 1):
-        return np.ones(len(positive))
-    return np.asarray(np.where(positive, prevalence / found, (1 - prevalence) / (1 - found)))
-
-
 def _subtype_auc(classes: npt.NDArray[np.float64], labels: npt.NDArray[np.int64]) -> float:
     """AUC of bacterial against viral among the pneumonias of known cause."""
     bacterial, viral = CLASSES.index("bacterial"), CLASSES.index("viral")
     ill = (labels == bacterial) | (labels == viral)
     share = classes[ill, bacterial] / (classes[ill, bacterial] + classes[ill, viral])
     return binary_auc(share, labels[ill] == bacterial)
-
-
-def evaluate(store: ModelStore, identity: str | None, data: Path, seed: int = 0) -> dict[str, Any]:
-    """Return the figures of a stored model on the films of a folder, and what they are of."""
-    model = store.open(identity)
-    films = read_films(data)
-    predictions = predict(model.runtime, load_films(films, model.manifest.input), films)
-    return {
-        "model": model.manifest.identity,
-        "data_sha256": data_digest(films),
-        "seed": seed,
-        **figures(predictions, model.manifest, seed),
-    }

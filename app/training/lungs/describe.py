@@ -14,7 +14,7 @@ from app.training.fitting.run import Run
 from app.training.lungs.config import LungConfig
 from app.training.lungs.evaluate import figures, find_lungs
 from app.training.lungs.pairs import SOURCE
-from app.training.publishing.describe import package_versions
+from app.training.publishing.versions import package_versions
 
 THRESHOLD = 0.5  # the loss has no side: no film was asked for a better one
 SELF_TEST_SEED = 1

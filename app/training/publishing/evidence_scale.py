@@ -30,20 +30,26 @@ def with_evidence_scales(
 
     films: those of the predictions, in their order.
     """
+    manifest = with_own_scale(manifest, validation)
+    if manifest.evidence.scale is None:
+        raise LaboratoryError("expected evidence for pneumonia on films of pneumonia, found none: no model")
+    shown, _ = _shown(manifest, validation)
+    chosen = np.random.default_rng(0).permutation(shown)[:FILMS]
+    scales = _other_scales(manifest, films, chosen, runtime)
+    return dataclasses.replace(manifest, evidence=dataclasses.replace(manifest.evidence, scales=scales))
+
+
+def with_own_scale(manifest: ModelManifest, validation: Predictions) -> ModelManifest:
+    """Return the manifest with the scale of its default method; None where there is no evidence."""
     shown, kind = _shown(manifest, validation)
     ill = manifest.pneumonia_indices
     peaks = [
         group_evidence(validation.class_maps[index], validation.logits[index], ill).maximum for index in shown
     ]
     scale = _full_strength(peaks)
-    if scale <= 0:
-        raise LaboratoryError("expected evidence for pneumonia on films of pneumonia, found none: no model")
     rule = f"{PERCENTILE}th percentile of the peak evidence of {len(peaks)} validation {kind}"
-    evidence = dataclasses.replace(manifest.evidence, scale=scale, rule=rule)
-    manifest = dataclasses.replace(manifest, evidence=evidence)
-    chosen = np.random.default_rng(0).permutation(shown)[:FILMS]
-    scales = _other_scales(manifest, films, chosen, runtime)
-    return dataclasses.replace(manifest, evidence=dataclasses.replace(evidence, scales=scales))
+    evidence = dataclasses.replace(manifest.evidence, scale=scale if scale > 0 else None, rule=rule)
+    return dataclasses.replace(manifest, evidence=evidence)
 
 
 def _shown(manifest: ModelManifest, validation: Predictions) -> tuple[npt.NDArray[np.intp], str]:

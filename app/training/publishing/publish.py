@@ -12,6 +12,7 @@ from app.training.data.split import read_split
 from app.training.fitting.run import Run
 from app.training.publishing.card import write_card
 from app.training.publishing.compile import with_export
+from app.training.publishing.decide import refuse_unfinished
 from app.training.publishing.describe import describe
 from app.training.publishing.known_films import with_known_films
 
@@ -38,8 +39,7 @@ def refuse_unfit(run: Run, folder: Path) -> None:
     """Raise LaboratoryError where the run is unfinished or the version exists."""
     if folder.exists():
         raise LaboratoryError(f"{folder} exists: published models do not change, choose another version")
-    if not run.model_file.is_file():
-        raise LaboratoryError(f"{run.folder}: expected a finished run, found no {run.model_file.name}")
+    refuse_unfinished(run)
 
 
 def begin(run: Run, folder: Path) -> Path:

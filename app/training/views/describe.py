@@ -19,7 +19,7 @@ from app.training.data.sources import SOURCES
 from app.training.data.split import read_split
 from app.training.fitting.run import Run
 from app.training.lungs.describe import CITATION
-from app.training.publishing.describe import package_versions
+from app.training.publishing.versions import package_versions
 from app.training.views.config import ViewConfig
 from app.training.views.evaluate import Readings, drawn_others_refused, figures_by_source, read_views
 from app.training.views.films import CHILD, FOLDERS, OTHER, held_out, read_view_films
