@@ -42,14 +42,19 @@ def class_weights(labels: npt.NDArray[np.int64], choice: str) -> npt.NDArray[np.
     return np.where(labels == CLASSES.index("normal"), normal, pneumonia)
 
 
-def varied(films: FilmSet, copies: int, seed: int) -> FilmSet:
-    """Return so many variants of every film, all films once, then again.
+def varied(films: FilmSet, copies: int, seed: int, policy: str = STRONG) -> FilmSet:
+    """Return so many variants of every film, all films once, then again; policy: that of the training.
 
-    They differ as films of another origin do, in positioning, exposure and quality; nothing is covered,
-    which is there to teach and not how films are.
+    By our own they differ as films of another origin do, in positioning, exposure and quality; nothing is
+    covered, which is there to teach and not how films are. By another they differ as in training: what a
+    network never learned to bear tells nothing of its answers to films.
     """
     count = len(films.images)
-    images = [_exposed(films, index, (seed, copy, index)) for copy in range(copies) for index in range(count)]
+
+    def variant(index: int, seed: tuple[int, ...]) -> npt.NDArray[np.uint8]:
+        return _exposed(films, index, seed) if policy == STRONG else _variant(films, index, seed, policy)[0]
+
+    images = [variant(index, (seed, copy, index)) for copy in range(copies) for index in range(count)]
     return FilmSet(
         np.stack(images), np.tile(films.labels, copies), films.spec, np.tile(films.sources, copies)
     )

@@ -1,8 +1,8 @@
 """What a finished run decides by: calibration and operating points, from its validation films.
 
-Calibration, thresholds and the interval of a probability come from augmented variants of them: films of
-another origin differ in just what the augmentation varies, and films as they are make the model look surer
-than it is elsewhere. Where training matched the framing of the labels, so do they.
+Calibration, thresholds and the interval of a probability come from variants of them, augmented by the
+policy of the training: films of another origin differ in just what our own varies, and films as they are
+make the model look surer than it is elsewhere. Where training matched the framing of the labels, so do they.
 """
 
 import dataclasses
@@ -54,7 +54,7 @@ def decide(run: Run, store: ModelStore, name: str, version: str, folders: Folder
     films = read_split(folders, run.split_file).validation
     loaded = load_films(films, config.input)
     runtime = KerasRuntime(load_keras(run.model_file))
-    varied_films = varied(_framed(loaded, config, store), VARIANTS, config.seed)
+    varied_films = varied(_framed(loaded, config, store), VARIANTS, config.seed, config.augmentation)
     shifted = predict(runtime, varied_films, films * VARIANTS)
     weights = film_weights(varied_films, config)
     manifest = draft_manifest(name, version, config, fit_calibration(shifted.logits, shifted.labels, weights))
