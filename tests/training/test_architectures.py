@@ -59,7 +59,7 @@ def published(
     command("publish", folder / "run", *version, *store)
     figures = json.loads(command("evaluate", *store))
     assert figures["model"] == f"{architecture}-0.0.1"
-    assert 0 <= figures["auc"]["value"] <= 1
+    assert 0 <= figures["subsets"][0]["figures"]["roc_auc"]["value"] <= 1
     return Run(folder / "run"), Diagnoser(ModelStore(folder / "store").open())
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from sklearn.metrics import roc_auc_score
 
 from app.models.scores import softmax
 from app.training.figures.calibration import as_if, calibration_error
@@ -23,6 +24,13 @@ from app.training.publishing.calibrate import (
 def test_auc_is_the_share_of_pairs_in_order() -> None:
     scores, positive = np.array([0.1, 0.4, 0.35, 0.8]), np.array([False, False, True, True])
     assert binary_auc(scores, positive) == pytest.approx(3 / 4)
+
+
+def test_auc_is_that_of_scikit_learn_with_ties_too() -> None:
+    random = np.random.default_rng(0)
+    scores, positive = random.integers(0, 12, 200) / 11, random.random(200) < 0.4
+    assert binary_auc(scores, positive) == pytest.approx(roc_auc_score(positive, scores), abs=1e-12)
+    assert np.isnan(binary_auc(scores, np.ones(200, dtype=bool)))
 
 
 def test_the_interval_of_a_mean_is_that_of_theory() -> None:

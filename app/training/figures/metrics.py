@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import binomtest
-from sklearn.metrics import roc_auc_score
+from scipy.stats import binomtest, rankdata
 
 from app.models.scores import group_score, log_sum_exp
 from app.training.data.films import possible_classes
@@ -33,10 +32,16 @@ def cross_entropy(logits: Floats, labels: Integers, weights: Floats) -> float:
 
 
 def binary_auc(scores: Floats, positive: Booleans) -> float:
-    """Return the area under the ROC curve; NaN where a class is missing."""
-    if positive.all() or not positive.any():
+    """Return the area under the ROC curve; NaN where a class is missing.
+
+    By ranks (Mann & Whitney 1947), ties counting one half: scikit-learn's value, many times as fast, which
+    thousands of resampled films want.
+    """
+    count = int(positive.sum())
+    pairs = count * (len(positive) - count)
+    if not pairs:
         return float("nan")
-    return float(roc_auc_score(positive, scores))
+    return float((rankdata(scores)[positive].sum() - count * (count + 1) / 2) / pairs)
 
 
 def share(truths: Booleans) -> float:
