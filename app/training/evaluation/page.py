@@ -4,8 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from app.diagnosis import Diagnoser
 from app.errors import LaboratoryError
 from app.training.evaluation import curves
@@ -14,6 +12,7 @@ from app.training.evaluation.gallery import gallery
 from app.training.evaluation.predictions import write_predictions
 from app.training.evaluation.words import FIGURES, TITLES
 from app.training.figures.decisions import RATES, decisions
+from app.training.report_pages import page_templates
 
 JSON_FILE, PAGE_FILE, PREDICTIONS_FILE = "evaluation.json", "evaluation.html", "predictions.csv"
 _TEMPLATE = "report.html.j2"
@@ -61,13 +60,7 @@ def render(evaluation: Evaluation, worst: int) -> str:
 
 def template(name: str) -> Any:
     """Return a template of this folder; what it lacks is an error, and text is escaped."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_templates(Path(__file__).parent)
     environment.filters["said"] = said
     environment.filters["number"] = lambda value: "-" if value is None else f"{value:.3f}"
     return environment.get_template(name)

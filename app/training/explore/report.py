@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from app.training.explore.beware import beware, films
 from app.training.explore.charts import charts
 from app.training.explore.counts import GROUPS
 from app.training.explore.pictures import EDGES, Shown, shown
 from app.training.explore.survey import Surveyed
+from app.training.report_pages import page_templates
 
 JSON_FILE, PAGE_FILE = "explored.json", "explored.html"
 ROWS = 60  # of a list on the page; the JSON file has all
@@ -41,13 +40,7 @@ def pictures(surveyed: Sequence[Surveyed], figures: dict[str, Any]) -> dict[str,
 
 def render(figures: dict[str, Any], drawn: dict[str, list[Shown]]) -> str:
     """Return the page: HTML without scripts and without links to other files."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_templates(Path(__file__).parent)
     return environment.get_template(_TEMPLATE).render(
         report=figures,
         beware=beware(figures),

@@ -4,12 +4,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from app.training.judge import charts
 from app.training.judge.measures import LIKENESSES, MEASURES, Measure
 from app.training.judge.pictures import plates
 from app.training.judge.trial import Trial
+from app.training.report_pages import page_templates
 
 JSON_FILE, PAGE_FILE = "explanations.json", "explanations.html"
 _TEMPLATE = "report.html.j2"
@@ -30,13 +29,7 @@ def write_report(trial: Trial, folder: Path) -> tuple[Path, Path]:
 
 def render(trial: Trial) -> str:
     """Return the page: HTML without scripts and without links to other files."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_templates(Path(__file__).parent)
     figures = trial.figures
     parts = zip(figures["collections"], trial.judgements, strict=True)
     return environment.get_template(_TEMPLATE).render(
