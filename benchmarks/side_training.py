@@ -1,30 +1,34 @@
-"""Training in a contest, ours and the usual way: `python -m benchmarks.side_training FILMS SIDE OURS|USUAL`.
+"""Training in a contest, ours and the usual way: `python -m benchmarks.side_training FILMS SIDE`.
 
 One network, cnn4, one batch size and one augmentation; each side trains it one epoch per step. Ours
 decodes every film once, when the run starts; the usual way is Keras's ImageDataGenerator and `fit`,
 which decodes and moves every film in every epoch.
 """
 
+import dataclasses
+import itertools
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import cv2
 import keras
 
 from app.imaging.phantom import draw_film
-from app.models.architectures import build_classifier
 from app.training.data.film_set import load_films
 from app.training.data.films import read_films
 from app.training.fitting.average import WeightAverage
 from app.training.fitting.dataset import epoch_batches
+from app.training.fitting.first_model import build_run_model, first_model
 from app.training.fitting.loop import train_epoch
 from app.training.fitting.recipes import recipe
 from app.training.fitting.stages import stages
 from benchmarks.side import serve
 
 CONFIG = recipe("cnn4", seed=0)
+PRECISIONS = ("float32", "mixed_bfloat16")
 
 
 def draw_films(folder: Path, films: int, side: int) -> None:
@@ -37,15 +41,16 @@ def draw_films(folder: Path, films: int, side: int) -> None:
         cv2.imwrite(str(target), draw_film(index, ill, side, side).pixels)
 
 
-def ours(folder: Path) -> Callable[[], object]:
-    """Return one epoch as `train` does it, of films that are loaded."""
-    films = load_films(read_films(folder), CONFIG.input)
-    model = _network()
-    steps = len(films.images) // CONFIG.batch_size
-    for stage in stages(model, CONFIG, steps):
+def ours(folder: Path, precision: str) -> Callable[[], object]:
+    """Return one epoch as `train --precision` does it, of films that are loaded."""
+    config = dataclasses.replace(CONFIG, precision=precision)
+    films = load_films(read_films(folder), config.input)
+    model = first_model(config, None, films.labels, resumed=False)
+    steps = len(films.images) // config.batch_size
+    for stage in stages(model, config, steps):
         stage.begin()
-    average, epochs = WeightAverage(model.get_weights(), CONFIG.average_momentum), iter(range(10**6))
-    return lambda: train_epoch(model, average, epoch_batches(films, CONFIG, next(epochs)), steps, "")
+    average, epochs = WeightAverage(model.get_weights(), config.average_momentum), itertools.count()
+    return lambda: train_epoch(model, average, epoch_batches(films, config, next(epochs)), steps, "")
 
 
 def usual(folder: Path) -> Callable[[], object]:
@@ -63,22 +68,18 @@ def usual(folder: Path) -> Callable[[], object]:
         class_mode="binary",
         seed=0,
     )
-    logits = _network()
+    logits = build_run_model(CONFIG)
     model = keras.Model(logits.input, keras.layers.Activation("sigmoid")(logits.output))
     model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
     return lambda: model.fit(films, epochs=1, verbose=0)
-
-
-def _network() -> keras.Model:
-    shape = (CONFIG.height, CONFIG.width, CONFIG.channels)
-    return build_classifier(CONFIG.architecture, shape, CONFIG.outputs, CONFIG.head)
 
 
 def main(films: int, side: int) -> None:
     """Serve both ways on the same films."""
     with tempfile.TemporaryDirectory() as name:
         draw_films(Path(name), films, side)
-        serve({"ours": lambda: ours(Path(name)), "usual": lambda: usual(Path(name))})
+        steps = {precision: partial(ours, Path(name), precision) for precision in PRECISIONS}
+        serve({**steps, "usual": lambda: usual(Path(name))})
 
 
 if __name__ == "__main__":

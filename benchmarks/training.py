@@ -2,28 +2,34 @@
 
 import numpy as np
 
-from benchmarks.rounds import interleave
-from benchmarks.side import side
+from benchmarks.rounds import Timed, interleave
+from benchmarks.side import Side, side
 from benchmarks.table import Line, absent, at_least, line
 
 LEAST_GAIN = 1.3
+PRECISIONS, USUAL = ("float32", "mixed_bfloat16"), "usual"
 SIDES = {224: "224 px, as the public copies", 1400: "1,400 px, as the originals"}
 
 
 def measure(films: int, rounds: int) -> list[Line]:
     """Return the lines; films: of an epoch, a multiple of 16."""
+    return [line for pixels, kind in SIDES.items() for line in _lines(films, rounds, pixels, kind)]
+
+
+def _lines(films: int, rounds: int, pixels: int, kind: str) -> list[Line]:
+    with side("benchmarks.side_training", films, pixels) as both:
+        contest = interleave({name: _step(both, name) for name in (*PRECISIONS, USUAL)}, rounds)
+    rate = {name: f"{films / np.median(times):.0f} films/s" for name, times in contest.times.items()}
     found = []
-    for pixels, kind in SIDES.items():
-        what = f"an epoch of cnn4, {films} films of {kind}: films/s / ImageDataGenerator with fit"
-        with side("benchmarks.side_training", films, pixels) as both:
-            contest = interleave(
-                {"ours": lambda of=both: of.seconds("ours"), "usual": lambda of=both: of.seconds("usual")},
-                rounds,
-            )
-        if reason := contest.missing("ours", "usual"):
+    for name in PRECISIONS:
+        what = f"cnn4 in {name}, films of {kind}: films/s / ImageDataGenerator with fit in float32"
+        if reason := contest.missing(name, USUAL):
             found.append(absent("g", what, reason))
             continue
-        rate = {name: f"{films / np.median(times):.0f} films/s" for name, times in contest.times.items()}
-        gain = contest.ratio("usual", "ours")
-        found.append(line("g", what, rate["ours"], rate["usual"], gain, at_least(LEAST_GAIN, gain.median)))
+        gain = contest.ratio(USUAL, name)
+        found.append(line("g", what, rate[name], rate[USUAL], gain, at_least(LEAST_GAIN, gain.median)))
     return found
+
+
+def _step(of: Side, name: str) -> Timed:
+    return lambda: of.seconds(name)
