@@ -6,9 +6,6 @@ and nothing else of what was uploaded.
 
 import io
 import re
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager, suppress
 
 import cv2
 import numpy as np
@@ -17,7 +14,6 @@ from numpy.lib.format import header_data_from_array_1_0, write_array_header_1_0
 from app.cases.film_folder import UNFINISHED
 from app.cases.films import FilmStore
 from app.cases.pictures import Picture
-from app.errors import StorageError
 
 PIXELS, PACKED = ".npy", ".png"
 _NAME = re.compile(rf"(?P<id>[0-9a-f]{{32}})\.(npy|png)|{re.escape(UNFINISHED)}[0-9a-f]{{16}}")
@@ -29,24 +25,6 @@ def keep_film(films: FilmStore, case_id: str, film: Picture) -> None:
     write_array_header_1_0(stream, header_data_from_array_1_0(np.ascontiguousarray(film)))
     stream.write(np.ascontiguousarray(film).data)
     films.write(case_id + PIXELS, stream.getbuffer())
-
-
-@contextmanager
-def film_written(films: FilmStore, case_id: str, film: Picture) -> Iterator[None]:
-    """Keep a film while the block runs, and be done with it after; raises StorageError.
-
-    Where the block fails, the film is removed.
-    """
-    with ThreadPoolExecutor(1) as beside:
-        writing = beside.submit(keep_film, films, case_id, film)
-        try:
-            yield
-        except BaseException:
-            wait([writing])
-            with suppress(StorageError):  # then it is swept
-                remove_film(films, case_id)
-            raise
-    writing.result()
 
 
 def film_pixels(films: FilmStore, case_id: str) -> Picture:

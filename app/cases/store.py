@@ -8,18 +8,18 @@ sees and that is swept. Ids have 128 random bits.
 import dataclasses
 import logging
 import re
-import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from sqlalchemy import ColumnElement, delete, or_, select
 
-from app.cases.case import Case, KeptExplanation, make_case
+from app.cases.case import Case, KeptExplanation
 from app.cases.database import Database, NoRoomError
 from app.cases.films import FilmStore
-from app.cases.kept_film import film_pixels, film_written, keep_film, pack_film, packed_film, remove_film
-from app.cases.pictures import Picture, display_film
+from app.cases.intake import Intake
+from app.cases.kept_film import film_pixels, keep_film, pack_film, packed_film, remove_film
+from app.cases.pictures import Picture
 from app.cases.rows import damaged, digest, not_found, opens, read_row
 from app.cases.tables import CaseRow
 from app.diagnosis import Diagnosis
@@ -48,16 +48,14 @@ class CaseStore:
         self._films = films
         self._clock = clock
 
-    def keep(self, diagnosis: Diagnosis, secret: str) -> Case:
-        """Keep a diagnosis for whoever holds the secret; return its case.
+    def intake(self) -> Intake:
+        """Return a place for one case, whose film is written while it is judged."""
+        return Intake(self._films, self._commit, self._clock)
 
-        The film is written while the lungs are looked for: waiting for a disk takes no processor.
-        """
-        case_id, film = secrets.token_hex(16), display_film(diagnosis.film.eight_bit())
-        with film_written(self._films, case_id, film):
-            case = make_case(diagnosis, case_id, self._clock(), digest(secret))
-        self._commit(case)
-        return case
+    def keep(self, diagnosis: Diagnosis, secret: str) -> Case:
+        """Keep a diagnosis for whoever holds the secret; return its case."""
+        with self.intake() as intake:
+            return intake.keep(diagnosis, secret)
 
     def take_in(self, case: Case, film: Picture) -> None:
         """Keep a case and its film, `(height, width)` uint8: both, or nothing."""

@@ -1,5 +1,6 @@
 """What comes out: the diagnosis of one film, and its pictures."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,6 +20,7 @@ from app.models.lung_model import LungModel
 from app.models.manifest import ModelManifest, OperatingPoint
 
 NORMAL, PNEUMONIA = "normal", "pneumonia"
+Accepted = Callable[[Radiograph], None]  # is handed a film that the gate has let pass
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.cautions import Caution
-from app.diagnosis.answer import NORMAL, PNEUMONIA, Diagnosis, Prepared
+from app.diagnosis.answer import NORMAL, PNEUMONIA, Accepted, Diagnosis, Prepared
 from app.diagnosis.reader import Reader, inline_reader
 from app.errors import ModelCorruptError, RefusedFilmError
 from app.explain.explainer import Explainer, Explanation
@@ -74,16 +74,25 @@ class Diagnoser:
         return self._reader(data)
 
     def diagnose(
-        self, data: bytes, method: str | None = None, layer: str | None = None, invert: bool = False
+        self,
+        data: bytes,
+        method: str | None = None,
+        layer: str | None = None,
+        invert: bool = False,
+        accepted: Accepted | None = None,
     ) -> Diagnosis:
         """Judge the film that the bytes hold; raises a FilmError or RefusedFilmError.
 
         method, layer: of the explanation, by default the model's own; raises MethodError. invert:
-        the bytes hold a negative, to be judged with black and white exchanged.
+        the bytes hold a negative, to be judged with black and white exchanged. accepted: is handed the
+        film, as it is judged, once the gate has let it pass.
         """
         self.explainer.check(method, layer)
         film = self.read(data)
-        return self.diagnose_film(film.inverted() if invert else film, method, layer)
+        prepared = self.prepare(film.inverted() if invert else film)
+        if accepted:
+            accepted(prepared.film)
+        return self._judge_one(prepared, method, layer)
 
     def diagnose_film(
         self, film: Radiograph, method: str | None = None, layer: str | None = None, known: bool = False
@@ -92,7 +101,9 @@ class Diagnoser:
 
         known: the program drew it, or it was judged before: what it shows is not asked again.
         """
-        prepared = self._bare(film) if known else self.prepare(film)
+        return self._judge_one(self._bare(film) if known else self.prepare(film), method, layer)
+
+    def _judge_one(self, prepared: Prepared, method: str | None, layer: str | None) -> Diagnosis:
         answer = self.judge([prepared], method, layer)[0]
         if isinstance(answer, RefusedFilmError):
             raise answer

@@ -11,7 +11,7 @@ from app.cases.tokens import TokenStore
 from app.cases.verdicts import Verdicts
 from app.cases.work_list import WorkList
 from app.config import Settings
-from app.diagnosis import Diagnosis
+from app.diagnosis import Accepted, Diagnosis
 from app.imaging.radiograph import Radiograph
 from app.models.manifest import ModelManifest
 from app.web.load.rooms import Rooms
@@ -28,9 +28,17 @@ class Judge(Protocol):
         """The manifest of the model that judges."""
 
     def diagnose(
-        self, data: bytes, method: str | None = None, layer: str | None = None, invert: bool = False
+        self,
+        data: bytes,
+        method: str | None = None,
+        layer: str | None = None,
+        invert: bool = False,
+        accepted: Accepted | None = None,
     ) -> Diagnosis:
-        """Judge the film that the bytes hold; invert: with black and white exchanged."""
+        """Judge the film that the bytes hold; invert: with black and white exchanged.
+
+        accepted: is handed the film once the gate has let it pass.
+        """
 
     def diagnose_film(
         self, film: Radiograph, method: str | None = None, layer: str | None = None, known: bool = False

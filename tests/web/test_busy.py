@@ -25,14 +25,14 @@ class SlowDiagnoser(Diagnoser):
         self.go, self.inside, self.most = threading.Event(), 0, 0
         self._counting = threading.Lock()
 
-    def diagnose_film(self, *arguments: object, **options: object) -> Diagnosis:
+    def diagnose(self, *arguments: object, **options: object) -> Diagnosis:
         with self._counting:
             self.inside += 1
             self.most = max(self.most, self.inside)
         assert self.go.wait(10)
         with self._counting:
             self.inside -= 1
-        return super().diagnose_film(*arguments, **options)
+        return super().diagnose(*arguments, **options)
 
 
 @pytest.fixture

@@ -151,7 +151,7 @@ def test_nothing_is_stored_under_an_uploaded_name(
 
 def test_a_fault_of_the_server_is_told_without_its_inside(settings: Settings, ill_png: bytes) -> None:
     class Faulty(Diagnoser):
-        def diagnose_film(self, *_: object, **__: object) -> Diagnosis:
+        def diagnose(self, *_: object, **__: object) -> Diagnosis:
             raise ZeroDivisionError("of the inside")
 
     app = create_app(settings, Faulty(StoredModel(make_manifest(), BrightCornerRuntime())))

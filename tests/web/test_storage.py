@@ -138,7 +138,7 @@ def test_trouble_of_any_other_disk_is_told_apart_from_a_fault(
     settings: Settings, ill_png: bytes, number: int, status: int
 ) -> None:
     class OnFullDisk(Diagnoser):
-        def diagnose_film(self, *_: object, **__: object) -> Diagnosis:
+        def diagnose(self, *_: object, **__: object) -> Diagnosis:
             raise OSError(number, "of the disk where uploads wait")
 
     app = create_app(settings, OnFullDisk(StoredModel(make_manifest(), BrightCornerRuntime())))

@@ -177,10 +177,10 @@ class Tripping:
     def __getattr__(self, name: str) -> object:
         return getattr(self._judge, name)
 
-    def diagnose(self, data: bytes, *asked: object) -> object:
+    def diagnose(self, data: bytes, *asked: object, **named: object) -> object:
         if data == self._stone:
             raise ZeroDivisionError
-        return self._judge.diagnose(data, *asked)
+        return self._judge.diagnose(data, *asked, **named)
 
 
 def test_the_list_shows_own_films_only_and_narrows(

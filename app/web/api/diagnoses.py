@@ -51,9 +51,9 @@ def _judged(judge: Judge, secret: str) -> Case:
     """Judge the film of the request when its turn comes, and keep the case for whoever has the secret."""
     film, invert = uploaded_film(), asked_inversion()
     method, layer = request.args.get("method"), request.args.get("layer")
-    with services().rooms.for_film(method, layer).turn():
-        diagnosis = judge.diagnose(film.read(), method, layer, invert)
-        return services().cases.keep(diagnosis, secret)
+    with services().rooms.for_film(method, layer).turn(), services().cases.intake() as intake:
+        diagnosis = judge.diagnose(film.read(), method, layer, invert, intake.film)
+        return intake.keep(diagnosis, secret)
 
 
 def _read(case: Case, asked: AskedTerms) -> Reading:

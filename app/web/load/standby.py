@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable
 
-from app.diagnosis import Diagnoser, Diagnosis
+from app.diagnosis import Accepted, Diagnoser, Diagnosis
 from app.errors import ModelError, ModelNotReadyError, PneumoscopeError
 from app.imaging.radiograph import Radiograph
 from app.models.manifest import ModelManifest
@@ -71,10 +71,15 @@ class StandbyDiagnoser:
         return self._loaded(self._patience).with_model(model)
 
     def diagnose(
-        self, data: bytes, method: str | None = None, layer: str | None = None, invert: bool = False
+        self,
+        data: bytes,
+        method: str | None = None,
+        layer: str | None = None,
+        invert: bool = False,
+        accepted: Accepted | None = None,
     ) -> Diagnosis:
-        """Judge the film that the bytes hold; invert: with black and white exchanged."""
-        return self._loaded(self._patience).diagnose(data, method, layer, invert)
+        """Judge the film that the bytes hold; accepted: is handed it once the gate has let it pass."""
+        return self._loaded(self._patience).diagnose(data, method, layer, invert, accepted)
 
     def diagnose_film(
         self, film: Radiograph, method: str | None = None, layer: str | None = None, known: bool = False

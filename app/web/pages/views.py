@@ -37,9 +37,10 @@ def home() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Judge the uploaded film and lead to its page."""
     form = checked(UploadForm())
-    with services().rooms.judging.turn():
-        diagnosis = asked_judge().diagnose(form.image.data.read(), invert=form.invert.data)
-        case = services().cases.keep(diagnosis, visitor_secret())
+    with services().rooms.judging.turn(), services().cases.intake() as intake:
+        film, invert = form.image.data.read(), form.invert.data
+        diagnosis = asked_judge().diagnose(film, invert=invert, accepted=intake.film)
+        case = intake.keep(diagnosis, visitor_secret())
     return redirect(url_for("pages.show", case_id=case.id), 303)
 
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from app.diagnosis import Diagnosis
+from app.diagnosis import Accepted, Diagnosis
 from app.imaging.radiograph import Radiograph
 from app.models.manifest import ModelManifest
 from app.web.services import Judge
@@ -24,11 +24,16 @@ class MeasuredJudge:
         return self._judge.manifest
 
     def diagnose(
-        self, data: bytes, method: str | None = None, layer: str | None = None, invert: bool = False
+        self,
+        data: bytes,
+        method: str | None = None,
+        layer: str | None = None,
+        invert: bool = False,
+        accepted: Accepted | None = None,
     ) -> Diagnosis:
         """Judge the film that the bytes hold; its probability counts."""
         with self._timed():
-            diagnosis = self._judge.diagnose(data, method, layer, invert)
+            diagnosis = self._judge.diagnose(data, method, layer, invert, accepted)
         self._metrics.probabilities.labels(self.manifest.identity).observe(diagnosis.probability)
         return self._counted(diagnosis)
 

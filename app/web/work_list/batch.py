@@ -90,9 +90,9 @@ def _judge(entry: Entry, judge: Judge, secret: str) -> Judged:
     try:
         if not isinstance(entry.content, bytes):
             raise entry.content
-        with services().rooms.judging.turn():
-            diagnosis = judge.diagnose(entry.content)
-            return Judged(entry.name, services().cases.keep(diagnosis, secret), None)
+        with services().rooms.judging.turn(), services().cases.intake() as intake:
+            diagnosis = judge.diagnose(entry.content, accepted=intake.film)
+            return Judged(entry.name, intake.keep(diagnosis, secret), None)
     except PneumoscopeError as error:
         return Judged(entry.name, None, complain(error))
     except Exception as error:  # the answer has begun: what befalls one film is said in its place
