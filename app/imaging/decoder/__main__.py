@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
+import numpy as np
 from PIL import Image, ImageCms, ImageColor, ImageFilter, ImagePalette
 
 from app.errors import DecoderFailedError, FilmError
@@ -20,6 +21,7 @@ from app.imaging.decoder.supervisor import Supervisor
 from app.imaging.decoder.wire import Channel, GoneError, receive_file, send_film, send_refusal
 from app.imaging.radiograph import Radiograph
 
+AHEAD = 8 * 2**20  # bytes: two copies of a film of three megapixels, and what decoding takes beside them
 LATE = (ImageCms, ImageColor, ImageFilter, ImagePalette)  # Pillow imports them when it needs them: too late
 Decode = Callable[[bytes, DecodeLimits], Radiograph]
 
@@ -30,13 +32,14 @@ def main(arguments: Sequence[str], decode: Decode = decode) -> None:
     limits = DecodeLimits(int(most_bytes), int(most_pixels))
     bounds = DecoderBounds(float(seconds), int(memory), int(films))
     warm_up()
-    idle = address_space()
+    idle, small = address_space(), small_film()
     check_filter(bounds, idle)
 
     def work(connection: int) -> None:
         keep_only(connection)
         channel = Channel(socket.socket(fileno=0))
         lock_in(bounds, idle)
+        rehearse(small)
         with suppress(GoneError):  # the asker wants no more of this one
             for _ in range(bounds.films):
                 decode_one(channel, limits, decode)
@@ -65,6 +68,22 @@ def warm_up() -> None:
         file = io.BytesIO()
         Image.new("RGB", (8, 8)).save(file, kind, **({} if kind == "BMP" else {"exif": exif}))
         decode(file.getvalue())
+
+
+def small_film() -> bytes:
+    """Return a film as most are, a grey JPEG, but small."""
+    file = io.BytesIO()
+    Image.new("L", (64, 64)).save(file, "JPEG")
+    return file.getvalue()
+
+
+def rehearse(film: bytes) -> None:
+    """Decode a film and take memory for a larger one, before anybody waits for it.
+
+    What a fork shares with its parent is copied page by page where it is first written to.
+    """
+    decode(film)
+    np.full(AHEAD, 1, dtype=np.uint8)  # stays with the process: see the settings of its allocator
 
 
 def check_filter(bounds: DecoderBounds, idle: int) -> None:
