@@ -47,8 +47,8 @@ pytestmark = pytest.mark.model
         ({"fold": 7}, "fold: expected 0 to 6, received 7"),
         ({"focus": 0.1}, "focus"),
         ({"match_framing": True}, "match-framing"),
-        ({"lungs": "lungs-1.1.0"}, "lungs: expected the augmentation strong"),
-        ({"lungs": "lungs-1.1.0", "augmentation": "strong", "focus": 1, "outputs": 1}, "focus"),
+        ({"lungs": "lungs-1.2.0"}, "lungs: expected the augmentation strong"),
+        ({"lungs": "lungs-1.2.0", "augmentation": "strong", "focus": 1, "outputs": 1}, "focus"),
     ],
 )
 def test_choices_that_do_not_fit_are_refused(choice: dict[str, Any], said: str) -> None:
