@@ -23,12 +23,12 @@ from app.training.fitting.average import WeightAverage
 from app.training.fitting.dataset import epoch_batches
 from app.training.fitting.first_model import build_run_model, first_model
 from app.training.fitting.loop import train_epoch
+from app.training.fitting.precision import PRECISIONS
 from app.training.fitting.recipes import recipe
 from app.training.fitting.stages import stages
 from benchmarks.side import serve
 
 CONFIG = recipe("cnn4", seed=0)
-PRECISIONS = ("float32", "mixed_bfloat16")
 
 
 def draw_films(folder: Path, films: int, side: int) -> None:

@@ -2,12 +2,13 @@
 
 import numpy as np
 
+from app.training.fitting.precision import PRECISIONS
 from benchmarks.rounds import Timed, interleave
 from benchmarks.side import Side, side
 from benchmarks.table import Line, absent, at_least, line
 
 LEAST_GAIN = 1.3
-PRECISIONS, USUAL = ("float32", "mixed_bfloat16"), "usual"
+USUAL = "usual"
 SIDES = {224: "224 px, as the public copies", 1400: "1,400 px, as the originals"}
 
 

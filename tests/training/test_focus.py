@@ -18,7 +18,7 @@ from app.training.data.films import MAIN_SOURCE
 from app.training.figures.metrics import pneumonia_columns
 from app.training.fitting.focus import as_it_is, with_focus
 from app.training.fitting.loss import possible_classes_loss
-from app.training.fitting.optimisers import compile_model
+from app.training.fitting.optimisers import compile_adamw
 from app.training.fitting.run import Run, RunConfig
 from app.training.fitting.train import start_run, train
 from tests.models.test_lung_model import KnowingRuntime, make_lung_manifest
@@ -62,7 +62,7 @@ def test_a_model_whose_features_are_not_averaged_is_refused() -> None:
 def test_training_by_the_price_alone_moves_the_evidence_into_the_lungs() -> None:
     model = build("resnet16", (64, 64), 3)
     trained = with_focus(model)
-    compile_model(trained, CONFIG, 20, [possible_classes_loss(0.0), as_it_is], [0.0, 1.0])
+    compile_adamw(trained, CONFIG, 20, [possible_classes_loss(0.0), as_it_is], [0.0, 1.0])
     targets = [np.eye(3, dtype=np.float32)[[0, 1, 2, 1]], np.zeros((4, 1), dtype=np.float32)]
     prices = [trained.train_on_batch([FILMS, LUNGS], targets)[0] for _ in range(20)]
     assert prices[-1] < 0.7 * prices[0]

@@ -8,12 +8,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from click.testing import CliRunner, Result
 
 from app.errors import LaboratoryError
+from app.training.__main__ import laboratory
 from app.training.data.films import MAIN_SOURCE
 from app.training.fitting.choices import refuse_unfit
 from app.training.fitting.run import Run, RunConfig
-from app.training.fitting.train import train
+from app.training.fitting.train import start_run, train
 from tests.training.small_runs import (
     SMALL,
     command_line,
@@ -26,6 +28,11 @@ from tests.training.small_runs import (
 )
 
 pytestmark = pytest.mark.model
+
+
+def in_process(*arguments: object) -> Result:
+    """The laboratory in this process."""
+    return CliRunner().invoke(laboratory, [str(each) for each in arguments])
 
 
 @pytest.mark.parametrize(
@@ -130,6 +137,28 @@ def test_folds_are_runs_with_disjoint_validation_parts(drawn_set: Path, tmp_path
     assert two
     assert not one & two
     assert len(one | two) == 42  # every film is validated on once
+
+
+def test_folds_that_are_resumed_stay_as_many_as_they_were(drawn_set: Path, tmp_path: Path) -> None:
+    config = dataclasses.replace(SMALL, epochs=1, validation_parts=2)
+    for fold in range(2):
+        run, films = Run(tmp_path / f"fold-{fold + 1}"), {MAIN_SOURCE: drawn_set}
+        start_run(run, dataclasses.replace(config, fold=fold), films)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.*")}
+    for other, asked in (("3", ("--folds", 3)), ("7", ("--folds", 7)), ("none", ())):
+        resumed = in_process("train", tmp_path, "--data", drawn_set, *asked, "--resume")
+        assert resumed.exit_code == 2
+        assert f"--folds: what is resumed has 2, received {other}" in resumed.output
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.*")} == before
+    assert in_process("train", tmp_path, "--data", drawn_set, "--folds", 2, "--resume").exit_code == 0
+    assert all((tmp_path / name / "model.keras").is_file() for name in ("fold-1", "fold-2"))
+
+
+def test_a_single_run_is_not_resumed_as_folds(drawn_set: Path, tmp_path: Path) -> None:
+    start_run(Run(tmp_path), dataclasses.replace(SMALL, epochs=1), {MAIN_SOURCE: drawn_set})
+    resumed = in_process("train", tmp_path, "--data", drawn_set, "--folds", 7, "--resume")
+    assert resumed.exit_code == 2
+    assert "--folds: what is resumed has none, received 7" in resumed.output
 
 
 TWO_DEVICES = {"KERAS_BACKEND": "jax", "XLA_FLAGS": "--xla_force_host_platform_device_count=2"}

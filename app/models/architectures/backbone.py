@@ -1,7 +1,12 @@
 """Backbones of the literature as Keras has them, without their own head, in the graph of ours."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from app.models.architectures.head import logits
+
+if TYPE_CHECKING:
+    import keras
 
 APPLICATIONS = {
     "vgg16": "VGG16",
@@ -18,6 +23,20 @@ def application(name: str) -> Callable[..., Any]:
 
     builder: Callable[..., Any] = getattr(keras.applications, APPLICATIONS[name])
     return builder
+
+
+def on_backbone(
+    name: str, shape: tuple[int, int, int], outputs: int, top: Callable[[Any], Any]
+) -> "keras.Model":
+    """Return a classifier of that name in APPLICATIONS: `(batch, *shape)` to logits `(batch, outputs)`.
+
+    top: from the last feature map of the backbone to the vectors that the logits are made from. Raises
+    ValueError as `backbone` does.
+    """
+    import keras
+
+    film = keras.Input(shape, name="film")
+    return keras.Model(film, logits(top(backbone(name, film)), outputs), name=name)
 
 
 def backbone(name: str, film: Any) -> Any:

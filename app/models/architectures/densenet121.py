@@ -6,8 +6,8 @@ logits, as in CheXNet (Rajpurkar et al. 2017, arXiv:1711.05225).
 
 from typing import TYPE_CHECKING
 
-from app.models.architectures.backbone import backbone
-from app.models.architectures.head import HeadKind, gathered, logits
+from app.models.architectures.backbone import on_backbone
+from app.models.architectures.head import HeadKind, gathered
 
 if TYPE_CHECKING:
     import keras
@@ -18,8 +18,4 @@ def build_densenet121(shape: tuple[int, int, int], outputs: int, head: HeadKind 
 
     Raises ValueError for a side below 32, or a last feature map of one cell.
     """
-    import keras
-
-    film = keras.Input(shape, name="film")
-    x = gathered(backbone("densenet121", film), head)
-    return keras.Model(film, logits(x, outputs), name="densenet121")
+    return on_backbone("densenet121", shape, outputs, lambda cells: gathered(cells, head))

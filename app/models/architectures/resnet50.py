@@ -6,8 +6,8 @@ as Keras's guide to transfer learning has it.
 
 from typing import TYPE_CHECKING
 
-from app.models.architectures.backbone import backbone
-from app.models.architectures.head import HeadKind, dropped, gathered, logits
+from app.models.architectures.backbone import on_backbone
+from app.models.architectures.head import HeadKind, dropped, gathered
 
 if TYPE_CHECKING:
     import keras
@@ -18,8 +18,4 @@ def build_resnet50(shape: tuple[int, int, int], outputs: int, head: HeadKind = "
 
     Raises ValueError for a side below 32, or a last feature map of one cell.
     """
-    import keras
-
-    film = keras.Input(shape, name="film")
-    x = dropped(gathered(backbone("resnet50", film), head), 0.2)
-    return keras.Model(film, logits(x, outputs), name="resnet50")
+    return on_backbone("resnet50", shape, outputs, lambda cells: dropped(gathered(cells, head), 0.2))

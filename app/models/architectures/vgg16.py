@@ -6,8 +6,8 @@ original are left out, as in most studies that tune it for this set: Flatten, 25
 
 from typing import TYPE_CHECKING
 
-from app.models.architectures.backbone import backbone
-from app.models.architectures.head import HeadKind, dense, gathered, logits
+from app.models.architectures.backbone import on_backbone
+from app.models.architectures.head import HeadKind, dense, gathered
 
 if TYPE_CHECKING:
     import keras
@@ -18,8 +18,4 @@ def build_vgg16(shape: tuple[int, int, int], outputs: int, head: HeadKind = "fla
 
     Raises ValueError for a side below 32, or a last feature map of one cell.
     """
-    import keras
-
-    film = keras.Input(shape, name="film")
-    x = dense(gathered(backbone("vgg16", film), head), 256, dropout=0.5)
-    return keras.Model(film, logits(x, outputs), name="vgg16")
+    return on_backbone("vgg16", shape, outputs, lambda cells: dense(gathered(cells, head), 256, dropout=0.5))

@@ -5,7 +5,16 @@ from pathlib import Path
 
 import click
 
-from app.training.commands.options import ALSO, STORE, films_folder, source_folders
+from app.training.commands.options import (
+    ALSO,
+    BOOTSTRAP_SEED,
+    DATA,
+    STORE,
+    THRESHOLDS,
+    TRAIN_DATA,
+    films_folder,
+    source_folders,
+)
 
 GALLERY = 12
 
@@ -14,23 +23,15 @@ GALLERY = 12
 @click.option(
     "--model", metavar="NAME-VERSION|RUN", help="A stored model or a run; by default the newest stored."
 )
-@click.option(
-    "--data", type=click.Path(path_type=Path), help="With NORMAL and PNEUMONIA, or test with these."
-)
-@click.option("--train-data", type=click.Path(path_type=Path), help="The folder that it was trained on.")
+@DATA
+@TRAIN_DATA
 @ALSO
-@click.option(
-    "--threshold",
-    "thresholds",
-    type=click.FloatRange(0, 1, min_open=True, max_open=True),
-    multiple=True,
-    help="Of the probability, beside 0.5 and 0.135; may be repeated.",
-)
+@THRESHOLDS
 @click.option(
     "--gallery", default=GALLERY, show_default=True, type=click.IntRange(0), help="Worst errors on the page."
 )
 @STORE
-@click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help="Of the bootstrap.")
+@BOOTSTRAP_SEED
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for JSON, page and predictions.")
 def evaluate(
     model: str | None,

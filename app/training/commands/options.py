@@ -12,6 +12,22 @@ ALSO = click.option(
 STORE = click.option(
     "--store", type=click.Path(path_type=Path), default=Path("model_store"), show_default=True
 )
+DATA = click.option(
+    "--data", type=click.Path(path_type=Path), help="With NORMAL and PNEUMONIA, or test with these."
+)
+TRAIN_DATA = click.option(
+    "--train-data", type=click.Path(path_type=Path), help="The folder that was trained on."
+)
+THRESHOLDS = click.option(
+    "--threshold",
+    "thresholds",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    multiple=True,
+    help="Of the probability, beside 0.5 and 0.135; may be repeated.",
+)
+BOOTSTRAP_SEED = click.option(
+    "--seed", default=0, show_default=True, type=click.IntRange(0), help="Of the bootstrap."
+)
 
 
 def source_folders(data: Path | None, also: tuple[str, ...]) -> dict[str, Path]:

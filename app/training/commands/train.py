@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from app.training.commands.options import ALSO, STORE, refuse_choices, source_folders
+from app.training.fitting.precision import PRECISIONS
+
+if TYPE_CHECKING:
+    from app.training.fitting.run import Run, RunConfig
 
 SHARE = 0.25
 _OPTIONS: tuple[Callable[[Any], Any], ...] = (
@@ -37,7 +41,7 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option("--lungs", metavar="NAME-VERSION", help="Lung field model, to hide what is no lung."),
     click.option("--match-framing", is_flag=True, default=None, help="Frame films of both labels alike."),
     click.option("--focus", type=click.FloatRange(0), help="Price of evidence off the lungs."),
-    click.option("--precision", type=click.Choice(["float32", "mixed_bfloat16"])),
+    click.option("--precision", type=click.Choice(PRECISIONS)),
 )
 
 
@@ -80,27 +84,41 @@ def train(
     from app.models.store import ModelStore
     from app.training.fitting import train as trainer
     from app.training.fitting.devices import use_devices
-    from app.training.fitting.recipes import recipe
     from app.training.fitting.run import Run
 
     folders = source_folders(data, also)
+    runs = [Run(run_folder / f"fold-{fold + 1}") for fold in range(folds)] if folds else [Run(run_folder)]
+    if resume:
+        _refuse_other_choices(context, (*choices, "val_fraction", "share"), run_folder, runs)
     use_devices(devices)
-    parts = folds or (round(1 / val_fraction) if val_fraction else None)
-    for fold in range(folds or 1):
-        run = Run(run_folder / f"fold-{fold + 1}" if folds else run_folder)
-        if resume and run.exists:
-            refuse_choices(context, (*choices, "val_fraction", "share"))
-        else:
-            size, channels = choices["size"], choices["channels"]
-            config = recipe(
-                **{name: value for name, value in choices.items() if name not in ("size", "channels")},
-                height=size,
-                width=size,
-                channels=channels and int(channels),
-                share=(SHARE if share is None else share) if also else 0.0,
-                validation_parts=parts,
-                fold=fold,
-            )
-            trainer.start_run(run, config, folders)
+    choices["share"] = (SHARE if share is None else share) if also else 0.0
+    choices["validation_parts"] = folds or (round(1 / val_fraction) if val_fraction else None)
+    for fold, run in enumerate(runs):
+        if not (resume and run.exists):
+            trainer.start_run(run, _config(**choices, fold=fold), folders)
         trainer.train(run, folders, ModelStore(store), tracker)
         click.echo(f"trained: {run.model_file}")
+
+
+def _config(size: int | None, channels: str | None, **choices: Any) -> "RunConfig":
+    """The configuration of a run by its recipe and the choices on the command line."""
+    from app.training.fitting.recipes import recipe
+
+    return recipe(**choices, height=size, width=size, channels=channels and int(channels))
+
+
+def _refuse_other_choices(
+    context: click.Context, names: tuple[str, ...], folder: Path, runs: list["Run"]
+) -> None:
+    """Before any is trained: runs that are resumed keep their choices, and the number of folds."""
+    from app.training.fitting.run import Run
+
+    if any(run.exists for run in runs):
+        refuse_choices(context, names)
+    started = [Run(path.parent) for path in folder.glob("fold-*/config.json")]
+    known = {str(run.read_config().validation_parts) for run in started}
+    known |= {"none"} if Run(folder).exists else set()
+    received = str(context.params["folds"] or "none")
+    if known and received not in known:
+        expected = " or ".join(sorted(known))
+        raise click.UsageError(f"--folds: what is resumed has {expected}, received {received}")

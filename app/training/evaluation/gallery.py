@@ -14,8 +14,9 @@ from app.training.data.films import LabelledFilm
 from app.training.figures.answers import Answers
 from app.training.figures.decisions import default_decision
 from app.training.judge.films import MarkedFilm
-from app.training.judge.pictures import data_uri, picture
+from app.training.judge.pictures import picture
 from app.training.judge.plane import plane_size
+from app.training.report_pages import png_uri
 
 MISSED, FALSE_ALARM = "missed", "false alarm"
 
@@ -70,10 +71,10 @@ def _pictures(diagnoser: Diagnoser, labelled: LabelledFilm) -> tuple[str, str | 
     film = decode(labelled.path.read_bytes())
     size: Sequence[int] = plane_size(film.height, film.width)
     small = cv2.resize(film.eight_bit(), (size[1], size[0]), interpolation=cv2.INTER_AREA)
-    plain = data_uri(small.astype(np.uint8, copy=False))
+    plain = png_uri(small.astype(np.uint8, copy=False))
     try:
         found = diagnoser.diagnose_film(film, known=True)
     except (FilmError, RefusedFilmError):
         return plain, None
     values = found.evidence_on_film()
-    return plain, data_uri(picture(MarkedFilm(film), values, found.explanation.scale))
+    return plain, png_uri(picture(MarkedFilm(film), values, found.explanation.scale))

@@ -1,6 +1,5 @@
 """The charts of the page, drawn by Matplotlib without a window, each an SVG in a data URI."""
 
-import base64
 import io
 from typing import Any
 
@@ -10,6 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
+
+from app.training.report_pages import data_uri
 
 COLOURS = {"normal": "#3a7d34", "bacterial": "#b5382a", "viral": "#1f6fb2"}
 
@@ -80,4 +81,4 @@ def _uri(figure: Figure, keyed: Axes) -> str:
     keyed.legend(frameon=False)
     stream = io.BytesIO()
     figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
-    return "data:image/svg+xml;base64," + base64.b64encode(stream.getvalue()).decode("ascii")
+    return data_uri("image/svg+xml", stream.getvalue())

@@ -3,7 +3,6 @@
 They show patients: they are for the page on disk and are written nowhere else.
 """
 
-import base64
 from dataclasses import dataclass
 
 import cv2
@@ -11,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from app.imaging.decode import decode
-from app.imaging.overlay import encode_png
 from app.training.explore.survey import Surveyed
+from app.training.report_pages import png_uri
 
 SIDE = 224  # of a picture at most, pixels
 EDGES = 3  # films of each class that are shown with their edges
@@ -34,8 +33,8 @@ class Shown:
 def shown(each: Surveyed, with_edges: bool) -> Shown:
     """Return the film as the page shows it."""
     film = decode(each.film.path.read_bytes()).eight_bit()
-    lines = data_uri(within(edges(film), SIDE)) if with_edges else ""
-    return Shown(each.name, each.film.label, data_uri(within(film, SIDE)), lines)
+    lines = png_uri(within(edges(film), SIDE)) if with_edges else ""
+    return Shown(each.name, each.film.label, png_uri(within(film, SIDE)), lines)
 
 
 def edges(film: Grey) -> Grey:
@@ -56,8 +55,3 @@ def within(film: Grey, side: int) -> Grey:
         return film
     height, width = (max(1, round(length * share)) for length in film.shape)
     return cv2.resize(film, (width, height), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
-
-
-def data_uri(picture: Grey) -> str:
-    """Return the picture as a PNG in a data URI."""
-    return "data:image/png;base64," + base64.b64encode(encode_png(picture)).decode("ascii")

@@ -25,14 +25,33 @@ def class_report(
     truth, called: places among the classes, `(films,)`. Rows of the matrix are what is true, columns
     what is called. What is divided by nothing counts as 0, as scikit-learn has it.
     """
-    places = range(len(classes))
     matrices = drawn_matrices(truth, called, len(classes), draws)
-    single = _scores(truth, called, len(classes), None)
-    spread = per_class(matrices)
-    found: dict[str, Any] = {}
+    figures = _of_classes(truth, called, classes, matrices) | _of_means(truth, called, len(classes), matrices)
+    support = {name: int((truth == place).sum()) for place, name in enumerate(classes)}
+    support |= dict.fromkeys(MEANS, len(truth))
+    return {
+        "labels": list(classes),
+        "confusion": confusion_matrix(truth, called, labels=list(range(len(classes)))).tolist(),
+        "accuracy": _accuracy(truth, called, matrices).report(draws, patients),
+        "classes": {
+            name: {
+                **{each: figure.report(draws, patients) for each, figure in own.items()},
+                "support": support[name],
+            }
+            for name, own in figures.items()
+        },
+    }
+
+
+def _of_classes(
+    truth: Integers, called: Integers, classes: tuple[str, ...], matrices: Floats
+) -> dict[str, dict[str, Figure]]:
+    """The figures of each class, by its name and theirs."""
+    single, spread = _scores(truth, called, len(classes), None), per_class(matrices)
+    found = {}
     for place, name in enumerate(classes):
         behind = {"precision": called == place, "recall": truth == place}
-        figures = {
+        found[name] = {
             each: Figure(
                 float(single[row][place]),
                 _found(spread[row][:, place]),
@@ -40,25 +59,26 @@ def class_report(
             )
             for row, each in enumerate(NAMES)
         }
-        found[name] = {each: figure.report(draws, patients) for each, figure in figures.items()}
-        found[name]["support"] = int((truth == place).sum())
+    return found
+
+
+def _of_means(
+    truth: Integers, called: Integers, classes: int, matrices: Floats
+) -> dict[str, dict[str, Figure]]:
+    """The means over classes, by the name of the mean and that of the figure."""
+    found = {}
     for mean in MEANS:
-        values, rounds = _scores(truth, called, len(classes), mean), means(matrices, mean)
+        values, rounds = _scores(truth, called, classes, mean), means(matrices, mean)
         found[mean] = {
-            each: Figure(float(values[row]), _found(rounds[row])).report(draws, patients)
-            for row, each in enumerate(NAMES)
+            each: Figure(float(values[row]), _found(rounds[row])) for row, each in enumerate(NAMES)
         }
-        found[mean]["support"] = len(truth)
+    return found
+
+
+def _accuracy(truth: Integers, called: Integers, matrices: Floats) -> Figure:
     right = np.trace(matrices, axis1=1, axis2=2) / matrices.sum(axis=(1, 2))
-    accuracy = Figure(
-        float(accuracy_score(truth, called)), _found(right), np.ones(len(truth), dtype=np.bool_)
-    )
-    return {
-        "labels": list(classes),
-        "confusion": confusion_matrix(truth, called, labels=list(places)).tolist(),
-        "accuracy": accuracy.report(draws, patients),
-        "classes": found,
-    }
+    every = np.ones(len(truth), dtype=np.bool_)
+    return Figure(float(accuracy_score(truth, called)), _found(right), every)
 
 
 def _found(rounds: Floats) -> Drawn:

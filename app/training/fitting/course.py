@@ -6,6 +6,7 @@ unbroken one does.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.training.fitting.run import Rows
 
@@ -44,6 +45,10 @@ class Course:
     def stage_of(self, epoch: int) -> Stage | None:
         """Return the stage in which that epoch, counted from 1, is trained."""
         return next((stage for stage in self.stages if epoch <= stage.end), None)
+
+    def stage_after(self, epochs: int) -> Stage | None:
+        """Return the stage that follows on another one once so many epochs are done."""
+        return next((later for stage, later in pairwise(self.stages) if stage.end == epochs), None)
 
 
 def best_epoch(rows: Rows) -> int:

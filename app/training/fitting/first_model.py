@@ -1,7 +1,5 @@
 """The network that a run begins with: built as the run has it, with its first weights."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +13,7 @@ from app.models.store import ModelStore
 from app.training.data.films import possible_classes
 from app.training.fitting.choices import NO_WEIGHTS
 from app.training.fitting.config import RunConfig
+from app.training.fitting.precision import precision
 
 if TYPE_CHECKING:
     import keras
@@ -34,7 +33,7 @@ def first_model(config: RunConfig, store: ModelStore | None, labels: Labels, res
     labels: of the films to train on. resumed: its weights come from a checkpoint, so that those of a
     backbone need not be at hand any more.
     """
-    with _precision(config.precision):
+    with precision(config.precision):
         model = build_run_model(config)
     if config.weights != NO_WEIGHTS and not resumed:
         load_backbone_weights(model, config.architecture, config.weights)
@@ -43,22 +42,6 @@ def first_model(config: RunConfig, store: ModelStore | None, labels: Labels, res
     if config.prior_bias:
         start_at_prior(model, labels)
     return model
-
-
-@contextmanager
-def _precision(policy: str) -> Iterator[None]:
-    """Let layers be built under a policy of Keras; raises LaboratoryError where it has no such."""
-    from keras import config
-
-    before = config.dtype_policy()
-    try:
-        config.set_dtype_policy(policy)
-    except ValueError as error:
-        raise LaboratoryError(f"precision: expected a policy of Keras, received {policy!r}") from error
-    try:
-        yield
-    finally:
-        config.set_dtype_policy(before)
 
 
 def start_from(model: "keras.Model", store: ModelStore, identity: str) -> None:

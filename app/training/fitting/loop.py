@@ -15,7 +15,7 @@ from app.training.fitting.checkpoint import epochs_done, restore, save
 from app.training.fitting.course import MONITORED, Course, best_epoch
 from app.training.fitting.optimisers import Pace
 from app.training.fitting.progress import epoch_progress
-from app.training.fitting.run import Run, replace_file
+from app.training.fitting.run import Rows, Run, replace_file
 
 if TYPE_CHECKING:
     import keras
@@ -40,32 +40,20 @@ def run_epochs(
     weights, to be logged; fresh: a model never compiled, to write the best weights with.
     """
     average = WeightAverage(model.get_weights(), pace.average_momentum)
-    done = epochs_done(run.checkpoint_file)
-    stage = course.stage_of(max(done, 1))
-    if stage:
-        stage.begin()
-    if done:
-        restore(run.checkpoint_file, model, average)
-    run.forget_log_after(done)
+    done = _take_up(run, model, average, course)
     for epoch in range(done, pace.epochs):
         if course.ends(run.read_log()):
             break
-        if stage and epoch == stage.end:
-            stage = course.stage_of(epoch + 1)
-            stage.begin()  # type: ignore[union-attr]
-        _set_rate(model, course.rate(run.read_log()))
+        _begin_epoch(model, course, epoch, run.read_log())
         started = time.monotonic()
         title = f"epoch {epoch + 1}/{pace.epochs}"
         loss = train_epoch(model, average, batches(epoch), steps, title)
         row = {"epoch": epoch + 1, "loss": loss, **_judge(model, average, validate)}
         run.log({**row, "seconds": time.monotonic() - started})
-        rows = run.read_log()
-        if MONITORED in row and best_epoch(rows) == epoch + 1:
-            average.copy_into(fresh)
-            replace_file(run.best_file, fresh.save)
+        _keep_best(run, average, fresh)
         save(run.checkpoint_file, model, average, epoch + 1)  # last: a row without it is dropped
         for follow in course.followers:
-            follow(rows)
+            follow(run.read_log())
     return average
 
 
@@ -75,9 +63,34 @@ def save_averaged(run: Run, model: "keras.Model", average: WeightAverage) -> Non
     replace_file(run.model_file, model.save)
 
 
-def _set_rate(model: "keras.Model", rate: float | None) -> None:
+def _take_up(run: Run, model: "keras.Model", average: WeightAverage, course: Course) -> int:
+    """Bring both into the state of the last checkpoint, where there is one; return after how many epochs."""
+    done = epochs_done(run.checkpoint_file)
+    stage = course.stage_of(max(done, 1))  # that of the checkpoint, which has its optimiser
+    if stage:
+        stage.begin()
+    if done:
+        restore(run.checkpoint_file, model, average)
+    run.forget_log_after(done)
+    return done
+
+
+def _begin_epoch(model: "keras.Model", course: Course, epoch: int, rows: Rows) -> None:
+    """Ready the model for the epoch, counted from 0: for a stage that begins with it, and by its rate."""
+    stage = course.stage_after(epoch)
+    if stage:
+        stage.begin()
+    rate = course.rate(rows)
     if rate is not None:
         model.optimizer.learning_rate = rate
+
+
+def _keep_best(run: Run, average: WeightAverage, fresh: "keras.Model") -> None:
+    """Write the averaged weights where the last epoch logged is the best; none is where none is monitored."""
+    rows = run.read_log()
+    if MONITORED in rows[-1] and best_epoch(rows) == len(rows):
+        average.copy_into(fresh)
+        replace_file(run.best_file, fresh.save)
 
 
 def train_epoch(

@@ -36,10 +36,10 @@ class Pace(Protocol):
         """Of the averaged weights, per step."""
 
 
-def compile_model(
+def compile_adamw(
     model: "keras.Model", pace: Pace, steps: int, loss: Any, loss_weights: list[float] | None = None
 ) -> None:
-    """AdamW, its rate warmed up and then lowered along a cosine; steps: of an epoch."""
+    """Compile with AdamW, its rate warmed up and then lowered along a cosine; steps: of an epoch."""
     compile_by_name(model, "adamw", cosine(pace, steps), pace.weight_decay, loss, loss_weights)
 
 
@@ -64,7 +64,11 @@ def compile_by_name(
     loss: Any,
     loss_weights: list[float] | None = None,
 ) -> None:
-    """Compile with one of OPTIMISERS; rate: a number or a schedule; only adamw decays weights."""
+    """Compile with one of OPTIMISERS; rate: a number or a schedule; only adamw decays weights.
+
+    The optimiser's own variables are made at once: made in the first step they would have TensorFlow trace it
+    twice, which takes longer than the steps of a small set do.
+    """
     from keras import optimizers
 
     match name:
@@ -80,3 +84,4 @@ def compile_by_name(
         case _:
             raise LaboratoryError(f"optimiser: expected one of {', '.join(OPTIMISERS)}, received {name!r}")
     model.compile(optimizer=optimizer, loss=loss, loss_weights=loss_weights)
+    optimizer.build(model.trainable_variables)

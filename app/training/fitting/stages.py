@@ -30,7 +30,7 @@ def stages(model: "keras.Model", config: RunConfig, steps: int) -> tuple[Stage, 
                 config, epochs=end - first, learning_rate=config.learning_rate * share_of_rate(config, first)
             )
             rate = cosine(pace, steps) if config.schedule == "cosine" else pace.learning_rate
-            compile_model(model, config, rate)
+            compile_classifier(model, config, rate)
 
         return Stage(end, begin)
 
@@ -70,7 +70,7 @@ def _layers_of_backbone(model: "keras.Model") -> int:
     return names.index(last_feature_layer(model)) + 1
 
 
-def compile_model(model: "keras.Model", config: RunConfig, rate: object) -> None:
+def compile_classifier(model: "keras.Model", config: RunConfig, rate: object) -> None:
     """Compile a classifier as its run has it, with the price of evidence off the lungs where there is one."""
     loss = possible_classes_loss(config.label_smoothing, config.loss)
     if len(model.outputs) == 1:

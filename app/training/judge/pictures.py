@@ -3,7 +3,6 @@
 They show patients: they are for the report on disk and are written nowhere else.
 """
 
-import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,12 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from app.diagnosis import Diagnoser
-from app.imaging.overlay import encode_png, overlay, strength
+from app.imaging.overlay import overlay, strength
 from app.training.judge.films import MarkedFilm
 from app.training.judge.judgement import Judged
 from app.training.judge.measures import MEASURES
 from app.training.judge.methods import Method
 from app.training.judge.plane import boxes_on_plane, mask_on_plane, on_plane, plane_size
+from app.training.report_pages import png_uri
 
 RANKED_BY = ("box_energy", "lung_energy", "gap_logit")  # the first that is known
 _BOX, _LUNGS = (90, 230, 120), (110, 180, 255)  # RGB
@@ -74,7 +74,7 @@ def _ranked(films: Sequence[Judged], method: Method, measure: str) -> list[Judge
 def _uri(diagnoser: Diagnoser, method: Method, film: Judged) -> str:
     marked = film.entry.open()
     found = method.explain(diagnoser, marked.film, film.number)
-    return data_uri(picture(marked, found.on_film(marked.film), found.scale))
+    return png_uri(picture(marked, found.on_film(marked.film), found.scale))
 
 
 def picture(marked: MarkedFilm, values: npt.NDArray[np.float32], scale: float) -> Picture:
@@ -95,8 +95,3 @@ def picture(marked: MarkedFilm, values: npt.NDArray[np.float32], scale: float) -
 def _outlined(drawn: Picture, mask: npt.NDArray[np.bool_], colour: tuple[int, int, int]) -> Picture:
     lines, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     return cv2.drawContours(drawn, lines, -1, colour, 1).astype(np.uint8, copy=False)
-
-
-def data_uri(picture: Picture) -> str:
-    """Return the picture as a PNG in a data URI."""
-    return "data:image/png;base64," + base64.b64encode(encode_png(picture)).decode("ascii")

@@ -10,7 +10,7 @@ from app.imaging.preprocess import InputSpec
 from app.models.architectures import build
 from app.training.data.split import Split, read_split, split_films, write_split
 from app.training.fitting.loop import run_epochs, save_averaged
-from app.training.fitting.optimisers import compile_model
+from app.training.fitting.optimisers import compile_adamw
 from app.training.fitting.run import Run
 from app.training.lungs.config import LungConfig
 from app.training.lungs.dataset import LungSet, load_pairs, lung_batches, with_drawn
@@ -65,7 +65,7 @@ def train(run: Run, data: Path) -> None:
     keras.utils.set_random_seed(config.seed)
     steps = len(training.images) // config.batch_size
     model = _build(config)
-    compile_model(model, config, steps, overlap_loss)
+    compile_adamw(model, config, steps, overlap_loss)
     fresh = _build(config)
     average = run_epochs(
         run,

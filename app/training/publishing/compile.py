@@ -8,24 +8,25 @@ import numpy as np
 from app.models.keras_runtime import KerasRuntime
 from app.models.manifest import ModelManifest
 from app.models.onnx_export import compile_model
-from app.models.store import KERAS_FILE, ONNX_FILE, file_digest
-from app.training.data.film_set import load_films
-from app.training.data.films import LabelledFilm
+from app.models.store import ONNX_FILE, file_digest
+from app.training.data.film_set import FilmSet
 
 FILMS = 64
 
 
-def with_export(manifest: ModelManifest, folder: Path, films: list[LabelledFilm]) -> ModelManifest:
-    """Write `model.onnx` beside the folder's `model.keras`; return the manifest with its digest.
+def with_export(
+    manifest: ModelManifest, reference: KerasRuntime, films: FilmSet, folder: Path
+) -> ModelManifest:
+    """Write the `model.onnx` of a model into its folder; return the manifest with its digest.
 
-    films: real ones; FILMS of them, evenly spread, are compared. A head without a closed form
-    stays with Keras. Raises ModelError where export and saved model disagree.
+    reference: the saved model, at the manifest's layer of evidence. films: real ones; FILMS of them, evenly
+    spread, are compared. A head without a closed form stays with Keras. Raises ModelError where export and
+    saved model disagree.
     """
-    reference = KerasRuntime.open(folder / KERAS_FILE, manifest.evidence.layer)
     if reference.answer is None:
         return manifest
-    chosen = [films[index] for index in np.linspace(0, len(films) - 1, min(FILMS, len(films))).astype(int)]
-    batch = load_films(chosen, manifest.input).inputs(slice(None))
-    compiled = compile_model(reference, folder / ONNX_FILE, batch)
+    count = len(films.images)
+    chosen = np.linspace(0, count - 1, min(FILMS, count)).astype(np.int64)
+    compiled = compile_model(reference, folder / ONNX_FILE, films.inputs(chosen))
     files = {**manifest.files, ONNX_FILE: file_digest(folder / ONNX_FILE)}
     return dataclasses.replace(manifest, files=files, compiled=compiled)

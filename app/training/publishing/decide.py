@@ -31,9 +31,10 @@ VARIANTS = 8  # of each validation film, for calibration and threshold
 class Decided:
     """A run that can decide: its manifest as far as validation films give it, and what it says of these.
 
-    Still drafts are the manifest's figures, interval, self-test and scale of evidence. shifted: what it says
-    of the augmented variants; weights: what each of them counts, `(variants,)`, None where both classes
-    count the same.
+    Still drafts are the manifest's figures, interval, self-test and scale of evidence. runtime: its weights,
+    opened at the manifest's layer of evidence, once for all who measure; films: those for validation.
+    shifted: what it says of the augmented variants; weights: what each of them counts, `(variants,)`, None
+    where both classes count the same.
     """
 
     manifest: ModelManifest
@@ -53,6 +54,7 @@ def decide(run: Run, store: ModelStore, name: str, version: str, folders: Folder
     refuse_unfinished(run)
     films = read_split(folders, run.split_file).validation
     loaded = load_films(films, config.input)
+    digest = file_digest(run.model_file)  # before they are read: of weights that change it fits no copy
     runtime = KerasRuntime(load_keras(run.model_file))
     varied_films = varied(_framed(loaded, config, store), VARIANTS, config.seed, config.augmentation)
     shifted = predict(runtime, varied_films, films * VARIANTS)
@@ -62,7 +64,7 @@ def decide(run: Run, store: ModelStore, name: str, version: str, folders: Folder
         manifest,
         evidence=draft_evidence(runtime),
         operating_points=draft_points(shifted, manifest.calibration, weights, VARIANTS),
-        files={KERAS_FILE: file_digest(run.model_file)},
+        files={KERAS_FILE: digest},
     )
     return Decided(manifest, runtime, loaded, predict(runtime, loaded, films), shifted, weights)
 

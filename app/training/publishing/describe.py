@@ -11,14 +11,13 @@ from app.models.calibration import log_odds
 from app.models.interval import ProbabilityInterval
 from app.models.manifest import ModelManifest, SelfTest
 from app.models.runtime import Runtime
-from app.models.store import ModelStore, StoredModel
+from app.models.store import StoredModel
 from app.training.data.film_set import load_films
-from app.training.data.films import MAIN_SOURCE, data_digest, read_films
+from app.training.data.films import MAIN_SOURCE, LabelledFilm, data_digest, read_films
 from app.training.data.sources import Folders
 from app.training.figures.evaluate import Predictions, of_source, predict
 from app.training.fitting.dataset import balanced_weights
-from app.training.fitting.run import Run
-from app.training.publishing.decide import VARIANTS, Decided, decide
+from app.training.publishing.decide import VARIANTS, Decided
 from app.training.publishing.draft import SELF_TEST_SEED, SELF_TEST_TOLERANCE
 from app.training.publishing.evidence_scale import with_evidence_scales
 from app.training.publishing.further import further_parts
@@ -26,39 +25,36 @@ from app.training.publishing.points import measured, pneumonia_probability
 from app.training.publishing.venn_abers import probability_interval
 
 
-def describe(
-    run: Run, store: ModelStore, name: str, version: str, folders: Folders, test: Path | None
-) -> ModelManifest:
-    """Return the manifest of a run: everything in it is measured on validation films.
+def describe(decided: Decided, folders: Folders, test: Path | None) -> ModelManifest:
+    """Return the manifest of a run that can decide: everything in it is measured on validation films.
 
     Each source counts as it did in training. Figures are of the main source's films; those of
     further sources, and of the films that these hold out, stand beside them. How calibration, thresholds
-    and interval are found stands in `decide`; `store` has the lung field model that it may need.
+    and interval are found stands in `decide`.
     """
-    decided = decide(run, store, name, version, folders)
     runtime, films = decided.runtime, decided.films
     manifest = dataclasses.replace(decided.manifest, probability_interval=_interval(decided))
     main = films.sources == MAIN_SOURCE
     own = of_source(decided.validation, main)
-    parts = {"validation": own, **_test_part(manifest, runtime, test)}
+    tested = read_films(test) if test else []
+    parts = {"validation": own, **_test_part(manifest, runtime, tested)}
     parts |= further_parts(manifest, decided.validation, films.sources, runtime, folders)
-    manifest = _with_digest(measured(manifest, parts), test)
+    manifest = _with_digest(measured(manifest, parts), tested)
     manifest = with_evidence_scales(manifest, own, films.some(main), runtime)
     return _with_self_test(manifest, runtime)
 
 
-def _test_part(manifest: ModelManifest, runtime: Runtime, test: Path | None) -> dict[str, Predictions]:
-    if test is None:
-        return {}
-    films = read_films(test)
-    return {"test": predict(runtime, load_films(films, manifest.input), films)}
+def _test_part(
+    manifest: ModelManifest, runtime: Runtime, films: list[LabelledFilm]
+) -> dict[str, Predictions]:
+    return {"test": predict(runtime, load_films(films, manifest.input), films)} if films else {}
 
 
-def _with_digest(manifest: ModelManifest, test: Path | None) -> ModelManifest:
+def _with_digest(manifest: ModelManifest, films: list[LabelledFilm]) -> ModelManifest:
     """Say beside the test figures which films they are of."""
-    if test is None:
+    if not films:
         return manifest
-    figures = {**manifest.metrics["test"], "data_sha256": data_digest(read_films(test))}
+    figures = {**manifest.metrics["test"], "data_sha256": data_digest(films)}
     return dataclasses.replace(manifest, metrics={**manifest.metrics, "test": figures})
 
 

@@ -7,13 +7,11 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.covariance import LedoitWolf
 
-from app.models.keras_runtime import KerasRuntime
 from app.models.known_films import KnownFilms
 from app.models.manifest import ModelManifest, Novelty
 from app.models.runtime import Runtime
-from app.models.store import KERAS_FILE, KNOWN_FILE, file_digest
-from app.training.data.film_set import FilmSet, load_films
-from app.training.data.split import Split
+from app.models.store import KNOWN_FILE, file_digest
+from app.training.data.film_set import FilmSet
 from app.training.figures.metrics import Floats
 
 WITHIN = 0.99  # share of the validation films of every source that are not unlike
@@ -21,13 +19,14 @@ RULE = f"beyond {WITHIN:.0%} of the validation films of every source, as they ar
 _AT_ONCE = 64
 
 
-def with_known_films(manifest: ModelManifest, folder: Path, split: Split) -> ModelManifest:
-    """Write the cloud of the training films beside the folder's weights; return the manifest with it.
+def with_known_films(
+    manifest: ModelManifest, runtime: Runtime, training: FilmSet, validation: FilmSet, folder: Path
+) -> ModelManifest:
+    """Write the cloud of the training films into the model's folder; return the manifest with it.
 
-    The threshold is chosen on validation films.
+    The threshold is chosen on validation films. The embedding is that of the runtime: the mean over the cells
+    of the manifest's layer of evidence.
     """
-    runtime = KerasRuntime.open(folder / KERAS_FILE, manifest.evidence.layer)
-    training, validation = (load_films(part, manifest.input) for part in (split.training, split.validation))
     known = fit_known_films(_embeddings(runtime, training), _kinds(training))
     distances = known.distances(_embeddings(runtime, validation))
     known.save(folder / KNOWN_FILE)

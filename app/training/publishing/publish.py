@@ -7,12 +7,13 @@ from pathlib import Path
 from app.errors import LaboratoryError
 from app.models.record import ModelRecord
 from app.models.store import CARD_FILE, KERAS_FILE, MANIFEST_FILE, ModelStore, file_digest
+from app.training.data.film_set import load_films
 from app.training.data.sources import Folders
 from app.training.data.split import read_split
 from app.training.fitting.run import Run
 from app.training.publishing.card import write_card
 from app.training.publishing.compile import with_export
-from app.training.publishing.decide import refuse_unfinished
+from app.training.publishing.decide import decide, refuse_unfinished
 from app.training.publishing.describe import describe
 from app.training.publishing.known_films import with_known_films
 
@@ -27,12 +28,20 @@ def publish(
     """
     folder = store.folder / f"{name}-{version}"
     refuse_unfit(run, folder)
-    manifest = describe(run, store, name, version, folders, test)
+    decided = decide(run, store, name, version, folders)
+    manifest = describe(decided, folders, test)
     unfinished = begin(run, folder)
-    split = read_split(folders, run.split_file)
-    manifest = with_export(manifest, unfinished, split.validation)
-    manifest = with_known_films(manifest, unfinished, split)
+    _refuse_changed(unfinished, manifest)
+    manifest = with_export(manifest, decided.runtime, decided.films, unfinished)
+    training = load_films(read_split(folders, run.split_file).training, manifest.input)
+    manifest = with_known_films(manifest, decided.runtime, training, decided.films, unfinished)
     return finish(unfinished, manifest, write_card(manifest))
+
+
+def _refuse_changed(unfinished: Path, manifest: ModelRecord) -> None:
+    """Raise LaboratoryError unless the weights that were copied are those that were described."""
+    if file_digest(unfinished / KERAS_FILE) != manifest.files[KERAS_FILE]:
+        raise LaboratoryError(f"{manifest.identity}: the run got other weights while it was being published")
 
 
 def refuse_unfit(run: Run, folder: Path) -> None:

@@ -4,12 +4,9 @@ from pathlib import Path
 
 import click
 
-from app.training.commands.options import films_folder, refuse_choices
+from app.training.commands.options import STORE, films_folder, refuse_choices
 
 CHOICES = ("epochs", "samples", "batch_size", "seed", "lungs")
-STORE = click.option(
-    "--store", type=click.Path(path_type=Path), default=Path("model_store"), show_default=True
-)
 DATA = click.option(
     "--data", type=click.Path(path_type=Path), help="Folder of all sources, by default CXR_DATA."
 )

@@ -16,7 +16,7 @@ from app.training.data.films import data_digest
 from app.training.data.split import Split, read_split, split_films, write_split
 from app.training.figures.metrics import Floats, binary_auc
 from app.training.fitting.loop import run_epochs, save_averaged
-from app.training.fitting.optimisers import compile_model
+from app.training.fitting.optimisers import compile_adamw
 from app.training.fitting.run import Run
 from app.training.views.config import ViewConfig
 from app.training.views.dataset import ViewSet, draw_sample, inputs, load_views, view_batches, with_drawn
@@ -62,7 +62,7 @@ def train(run: Run, folders: Folders, store: ModelStore) -> None:
     training = with_drawn(training, config.drawn_films)
     keras.utils.set_random_seed(config.seed)
     model, steps = _build(config), config.samples // config.batch_size
-    compile_model(model, config, steps, view_loss)
+    compile_adamw(model, config, steps, view_loss)
     fresh = _build(config)
     average = run_epochs(
         run,
