@@ -2,12 +2,15 @@
 
 import json
 import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 
 from app.diagnosis import Diagnoser
 from app.errors import LaboratoryError
@@ -19,19 +22,12 @@ from app.models.head import gathering, last_feature_layer, read_head
 from app.models.keras_runtime import load_keras
 from app.models.runtime import AVERAGE, FLATTEN
 from app.models.store import ModelStore
-from app.training.__main__ import laboratory
 from app.training.fitting.run import Run
 from tests.training.conftest import name as film_name
 
 pytestmark = pytest.mark.model
 
 SIDE = 64  # the least at which five halvings leave several cells
-
-
-def command(*arguments: object) -> str:
-    result = CliRunner().invoke(laboratory, [str(each) for each in arguments])
-    assert result.exit_code == 0, f"{result.output}\n{result.exception!r}"
-    return result.stdout
 
 
 @pytest.fixture(scope="module")
@@ -46,38 +42,63 @@ def few_films(drawn_set: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     return folder
 
 
+@pytest.fixture(scope="module")
+def folders(
+    request: pytest.FixtureRequest, few_films: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Future[Path]]]:
+    """A run and a store of each architecture that is asked for, two of them made at a time."""
+    asked = [item.callspec.params.get("published") for item in request.session.items if has_case(item)]
+
+    def make(architecture: str) -> Path:
+        folder = tmp_path_factory.mktemp(architecture)
+        program = [sys.executable, "-m", "tests.training.one_architecture"]
+        done = subprocess.run(
+            [*program, architecture, few_films, folder, str(SIDE)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return folder
+
+    with ThreadPoolExecutor(2) as pool:
+        yield {each: pool.submit(make, each) for each in dict.fromkeys(asked) if each}
+
+
+def has_case(item: pytest.Item) -> bool:
+    return isinstance(item, pytest.Function) and hasattr(item, "callspec")
+
+
 @pytest.fixture(scope="module", params=CLASSIFIERS)
 def published(
-    request: Any, few_films: Path, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Run, Diagnoser]:
-    """One epoch of an architecture by its recipe, published and opened.
+    request: pytest.FixtureRequest, folders: dict[str, Future[Path]]
+) -> tuple[Run, Diagnoser, dict[str, Any]]:
+    """One epoch of an architecture by its recipe, published, evaluated and opened."""
+    folder = folders[request.param].result()
+    figures = json.loads((folder / "figures.json").read_text())
+    return Run(folder / "run"), Diagnoser(ModelStore(folder / "store").open()), figures
 
-    Weighed towards pneumonia: what a deep network has learned in three steps is else no evidence of it,
-    and `publish` refuses such a one.
-    """
-    folder, architecture = tmp_path_factory.mktemp("published"), request.param
-    small = ("--size", SIDE, "--epochs", 1, "--batch-size", 6, "--seed", 3)
-    weighed = ("--class-weights", "0.2,2")
-    command("train", folder / "run", "--data", few_films, "--arch", architecture, *small, *weighed)
-    store = ("--data", few_films, "--store", folder / "store")
-    version = ("--name", architecture, "--version", "0.0.1", "--test", few_films)
-    command("publish", folder / "run", *version, *store)
-    figures = json.loads(command("evaluate", *store))
-    assert figures["model"] == f"{architecture}-0.0.1"
+
+def test_every_architecture_is_evaluated(published: tuple[Run, Diagnoser, dict[str, Any]]) -> None:
+    _, diagnoser, figures = published
+    assert figures["model"] == diagnoser.manifest.identity == f"{diagnoser.manifest.architecture}-0.0.1"
     assert 0 <= figures["subsets"][0]["figures"]["roc_auc"]["value"] <= 1
-    return Run(folder / "run"), Diagnoser(ModelStore(folder / "store").open())
 
 
-def test_every_architecture_trains_and_is_published(published: tuple[Run, Diagnoser]) -> None:
-    run, diagnoser = published
+def test_every_architecture_trains_and_is_published(
+    published: tuple[Run, Diagnoser, dict[str, Any]],
+) -> None:
+    run, diagnoser, _ = published
     assert run.read_config().architecture == diagnoser.manifest.architecture
     (row,) = run.read_log()
     assert all(np.isfinite(value) for value in row.values())
     assert len(diagnoser.manifest.classes) == max(run.read_config().outputs, 2)
 
 
-def test_every_architecture_gives_the_logits_of_its_saved_model(published: tuple[Run, Diagnoser]) -> None:
-    run, diagnoser = published
+def test_every_architecture_gives_the_logits_of_its_saved_model(
+    published: tuple[Run, Diagnoser, dict[str, Any]],
+) -> None:
+    run, diagnoser, _ = published
     diagnoser.check_ready()
     spec = diagnoser.manifest.input
     batch = np.stack([model_input(draw_film(seed), spec) for seed in range(3)])
@@ -86,8 +107,10 @@ def test_every_architecture_gives_the_logits_of_its_saved_model(published: tuple
     np.testing.assert_allclose(served[:, -saved.shape[1] :], saved, rtol=1e-3, atol=1e-3)
 
 
-def test_every_architecture_explains_a_film(published: tuple[Run, Diagnoser]) -> None:
-    _, diagnoser = published
+def test_every_architecture_explains_a_film(
+    published: tuple[Run, Diagnoser, dict[str, Any]],
+) -> None:
+    _, diagnoser, _ = published
     diagnosis = diagnoser.diagnose_film(draw_film(3, True, 200, 300))
     grid = diagnoser.manifest.evidence.grid
     assert 0 < diagnosis.probability < 1

@@ -8,9 +8,7 @@ from app.errors import LaboratoryError, ManifestError
 from app.models.keras_runtime import KerasRuntime
 from app.models.manifest import ModelManifest
 from app.models.store import KERAS_FILE, MANIFEST_FILE, ModelStore, StoredModel, file_digest
-from app.training.data.films import MAIN_SOURCE
 from app.training.data.sources import Folders
-from app.training.figures.evaluate import of_source
 from app.training.fitting.run import Run, replace_file
 from app.training.publishing.decide import decide, refuse_unfinished
 from app.training.publishing.evidence_scale import with_own_scale
@@ -65,7 +63,7 @@ def run_model(run: Run, store: ModelStore, folders: Folders) -> StoredModel:
     if kept:
         return StoredModel(kept, KerasRuntime.open(run.model_file, kept.evidence.layer))
     decided = decide(run, store, run.folder.resolve().name, "run", folders)
-    main = of_source(decided.validation, decided.films.sources == MAIN_SOURCE)
+    main, _ = decided.of_main_source()
     manifest = with_own_scale(decided.manifest, main)
     with contextlib.suppress(OSError):  # where nothing can be kept, it is found anew each time
         replace_file(

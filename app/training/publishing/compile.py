@@ -8,6 +8,8 @@ import numpy as np
 from app.models.keras_runtime import KerasRuntime
 from app.models.manifest import ModelManifest
 from app.models.onnx_export import compile_model
+from app.models.onnx_runtime import OnnxRuntime
+from app.models.runtime import Runtime
 from app.models.store import ONNX_FILE, file_digest
 from app.training.data.film_set import FilmSet
 
@@ -30,3 +32,8 @@ def with_export(
     compiled = compile_model(reference, folder / ONNX_FILE, films.inputs(chosen))
     files = {**manifest.files, ONNX_FILE: file_digest(folder / ONNX_FILE)}
     return dataclasses.replace(manifest, files=files, compiled=compiled)
+
+
+def compiled_runtime(manifest: ModelManifest, reference: KerasRuntime, folder: Path) -> Runtime:
+    """Return what runs the export of a model in its folder; the reference itself where it has none."""
+    return OnnxRuntime(folder / ONNX_FILE, lambda: reference) if manifest.compiled else reference

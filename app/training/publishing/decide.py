@@ -13,9 +13,10 @@ from app.models.keras_runtime import KerasRuntime, load_keras
 from app.models.manifest import ModelManifest
 from app.models.store import KERAS_FILE, ModelStore, file_digest
 from app.training.data.film_set import FilmSet, load_films, with_lungs, with_partners
+from app.training.data.films import MAIN_SOURCE
 from app.training.data.sources import Folders
 from app.training.data.split import read_split
-from app.training.figures.evaluate import Predictions, predict
+from app.training.figures.evaluate import Predictions, of_source, predict
 from app.training.figures.metrics import Floats
 from app.training.fitting.dataset import varied
 from app.training.fitting.run import Run, RunConfig
@@ -43,6 +44,11 @@ class Decided:
     validation: Predictions
     shifted: Predictions
     weights: Floats | None
+
+    def of_main_source(self) -> tuple[Predictions, FilmSet]:
+        """Return what it says of the main source's validation films, and these."""
+        main = self.films.sources == MAIN_SOURCE
+        return of_source(self.validation, main), self.films.some(main)
 
 
 def decide(run: Run, store: ModelStore, name: str, version: str, folders: Folders) -> Decided:

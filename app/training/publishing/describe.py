@@ -13,13 +13,13 @@ from app.models.manifest import ModelManifest, SelfTest
 from app.models.runtime import Runtime
 from app.models.store import StoredModel
 from app.training.data.film_set import load_films
-from app.training.data.films import MAIN_SOURCE, LabelledFilm, data_digest, read_films
+from app.training.data.films import LabelledFilm, data_digest, read_films
 from app.training.data.sources import Folders
-from app.training.figures.evaluate import Predictions, of_source, predict
+from app.training.figures.evaluate import Predictions, predict
 from app.training.fitting.dataset import balanced_weights
 from app.training.publishing.decide import VARIANTS, Decided
 from app.training.publishing.draft import SELF_TEST_SEED, SELF_TEST_TOLERANCE
-from app.training.publishing.evidence_scale import with_evidence_scales
+from app.training.publishing.evidence_scale import with_evidence_scale
 from app.training.publishing.further import further_parts
 from app.training.publishing.points import measured, pneumonia_probability
 from app.training.publishing.venn_abers import probability_interval
@@ -34,13 +34,12 @@ def describe(decided: Decided, folders: Folders, test: Path | None) -> ModelMani
     """
     runtime, films = decided.runtime, decided.films
     manifest = dataclasses.replace(decided.manifest, probability_interval=_interval(decided))
-    main = films.sources == MAIN_SOURCE
-    own = of_source(decided.validation, main)
+    own, _ = decided.of_main_source()
     tested = read_films(test) if test else []
     parts = {"validation": own, **_test_part(manifest, runtime, tested)}
     parts |= further_parts(manifest, decided.validation, films.sources, runtime, folders)
     manifest = _with_digest(measured(manifest, parts), tested)
-    manifest = with_evidence_scales(manifest, own, films.some(main), runtime)
+    manifest = with_evidence_scale(manifest, own)
     return _with_self_test(manifest, runtime)
 
 

@@ -23,16 +23,22 @@ PERCENTILE = 90
 FILMS = 24  # for methods other than the default: Score-CAM takes seconds a film
 
 
-def with_evidence_scales(
-    manifest: ModelManifest, validation: Predictions, films: FilmSet, runtime: Runtime
-) -> ModelManifest:
-    """Return the manifest with the scale of every method; raises LaboratoryError without evidence.
-
-    films: those of the predictions, in their order.
-    """
+def with_evidence_scale(manifest: ModelManifest, validation: Predictions) -> ModelManifest:
+    """Return the manifest with the scale of its default method; raises LaboratoryError without evidence."""
     manifest = with_own_scale(manifest, validation)
     if manifest.evidence.scale is None:
         raise LaboratoryError("expected evidence for pneumonia on films of pneumonia, found none: no model")
+    return manifest
+
+
+def with_further_scales(
+    manifest: ModelManifest, validation: Predictions, films: FilmSet, runtime: Runtime
+) -> ModelManifest:
+    """Return the manifest with the scales of the methods that give no logits.
+
+    films: those of the predictions, in their order; runtime: preferably the compiled one, as Score-CAM asks
+    it for every channel of the feature map.
+    """
     shown, _ = _shown(manifest, validation)
     chosen = np.random.default_rng(0).permutation(shown)[:FILMS]
     scales = _other_scales(manifest, films, chosen, runtime)

@@ -12,9 +12,10 @@ from app.training.data.sources import Folders
 from app.training.data.split import read_split
 from app.training.fitting.run import Run
 from app.training.publishing.card import write_card
-from app.training.publishing.compile import with_export
+from app.training.publishing.compile import compiled_runtime, with_export
 from app.training.publishing.decide import decide, refuse_unfinished
 from app.training.publishing.describe import describe
+from app.training.publishing.evidence_scale import with_further_scales
 from app.training.publishing.known_films import with_known_films
 
 
@@ -33,6 +34,8 @@ def publish(
     unfinished = begin(run, folder)
     _refuse_changed(unfinished, manifest)
     manifest = with_export(manifest, decided.runtime, decided.films, unfinished)
+    runtime = compiled_runtime(manifest, decided.runtime, unfinished)
+    manifest = with_further_scales(manifest, *decided.of_main_source(), runtime)
     training = load_films(read_split(folders, run.split_file).training, manifest.input)
     manifest = with_known_films(manifest, decided.runtime, training, decided.films, unfinished)
     return finish(unfinished, manifest, write_card(manifest))
