@@ -26,13 +26,20 @@ class SlowDiagnoser(Diagnoser):
         self._counting = threading.Lock()
 
     def diagnose(self, *arguments: object, **options: object) -> Diagnosis:
+        self._wait()
+        return super().diagnose(*arguments, **options)
+
+    def diagnose_film(self, *arguments: object, **options: object) -> Diagnosis:
+        self._wait()
+        return super().diagnose_film(*arguments, **options)
+
+    def _wait(self) -> None:
         with self._counting:
             self.inside += 1
             self.most = max(self.most, self.inside)
         assert self.go.wait(10)
         with self._counting:
             self.inside -= 1
-        return super().diagnose(*arguments, **options)
 
 
 @pytest.fixture
