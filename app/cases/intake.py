@@ -20,8 +20,9 @@ from app.imaging.radiograph import Radiograph
 class Intake:
     """A place for one case. A context: where its block fails, or keeps nothing, the film is removed.
 
-    Waiting for a disk takes no processor: whoever has a film to be judged hands it in first. commit:
-    keeps the row of a case whose film is written, or removes the film.
+    Waiting for a disk takes no processor: whoever has a film to be judged hands it in first, unless judging
+    takes long: a film without a case is swept (`app.cases.orphans`). commit: keeps the row of a case whose
+    film is written, or removes the film.
     """
 
     def __init__(self, films: FilmStore, commit: Callable[[Case], None], clock: Callable[[], float]) -> None:
@@ -34,16 +35,14 @@ class Intake:
 
     def film(self, film: Radiograph) -> None:
         """Begin to write a film that may be judged."""
-        self._writing = self._beside.submit(self._write, film)
+        self._writing = self._begin(film)
 
     def keep(self, diagnosis: Diagnosis, secret: str) -> Case:
         """Keep the diagnosis of the film for whoever holds the secret; raises StorageError."""
-        if self._writing is None:
-            self.film(diagnosis.film)
+        self._writing = writing = self._writing or self._begin(diagnosis.film)
         case = make_case(diagnosis, self._id, self._clock(), digest(secret))
-        if self._writing:
-            self._writing.result()
-            self._writing = None  # from here the commit answers for it
+        writing.result()
+        self._writing = None  # from here the commit answers for it
         self._commit(case)
         return case
 
@@ -59,6 +58,9 @@ class Intake:
         if self._writing:
             with suppress(StorageError):  # then it is swept
                 remove_film(self._films, self._id)
+
+    def _begin(self, film: Radiograph) -> Future[None]:
+        return self._beside.submit(self._write, film)
 
     def _write(self, film: Radiograph) -> None:
         keep_film(self._films, self._id, display_film(film.eight_bit()))

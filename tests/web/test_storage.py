@@ -3,6 +3,7 @@
 import dataclasses
 import errno
 import json
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -16,13 +17,14 @@ from werkzeug.test import TestResponse
 from app.cases.opening import DATABASE_FILE, FILM_FOLDER
 from app.config import Settings
 from app.diagnosis import Diagnoser, Diagnosis
+from app.errors import RefusedFilmError
 from app.models.store import StoredModel
 from app.web import create_app
 from tests.cases.conftest import postgres, postgres_server  # noqa: F401 - fixtures
 from tests.cases.disk import SmallDisk
 from tests.cases.postgres import Postgres
 from tests.conftest import BrightCornerRuntime, make_manifest
-from tests.web.actors import Browser, Program, api_upload
+from tests.web.actors import Browser, Program, api_upload, kept, post_film
 
 
 @pytest.fixture
@@ -145,3 +147,23 @@ def test_trouble_of_any_other_disk_is_told_apart_from_a_fault(
     answer = api_upload(app.test_client(), ill_png)
     assert answer.status_code == status
     assert "uploads wait" not in answer.text
+
+
+def test_a_film_does_not_lie_without_its_case_while_a_long_explanation_is_made(
+    settings: Settings, ill_png: bytes
+) -> None:
+    seen = []
+
+    class Looking(Diagnoser):
+        def judge(self, *asked: object, **named: object) -> list[Diagnosis | RefusedFilmError]:
+            time.sleep(0.3)  # longer than it takes to write a film
+            seen.append(kept(settings))
+            return super().judge(*asked, **named)
+
+    client = create_app(settings, Looking(StoredModel(make_manifest(), BrightCornerRuntime()))).test_client()
+    for query in ("", "?method=hires-cam"):
+        assert post_film(client, f"/api/v1/diagnoses{query}", ill_png).status_code == 201
+    assert [len(each) for each in seen] == [
+        1,
+        2,
+    ]  # its own film at once; then that of the first, and its case

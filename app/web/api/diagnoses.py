@@ -52,7 +52,8 @@ def _judged(judge: Judge, secret: str) -> Case:
     film, invert = uploaded_film(), asked_inversion()
     method, layer = request.args.get("method"), request.args.get("layer")
     with services().rooms.for_film(method, layer).turn(), services().cases.intake() as intake:
-        diagnosis = judge.diagnose(film.read(), method, layer, invert, intake.film)
+        accepted = None if method or layer else intake.film  # one that lies long without its case is swept
+        diagnosis = judge.diagnose(film.read(), method, layer, invert, accepted)
         return intake.keep(diagnosis, secret)
 
 
