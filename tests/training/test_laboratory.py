@@ -14,13 +14,13 @@ from app.errors import LaboratoryError
 from app.imaging.phantom import draw_film
 from app.imaging.preprocess import model_input
 from app.models.calibration import log_odds
-from app.models.store import ModelStore
+from app.models.store import KERAS_FILE, ModelStore
 from app.training.__main__ import laboratory
 from app.training.data.films import MAIN_SOURCE
 from app.training.fitting.first_model import start_from
 from app.training.fitting.run import Run, RunConfig
 from app.training.fitting.train import start_run, train
-from app.training.publishing.publish import publish
+from app.training.publishing.publish import begin, publish
 
 pytestmark = pytest.mark.model
 
@@ -195,6 +195,21 @@ def test_the_card_names_population_limits_and_commands(store: ModelStore) -> Non
 def test_a_published_version_never_changes(finished: Run, store: ModelStore, drawn_set: Path) -> None:
     with pytest.raises(LaboratoryError, match="another version"):
         publish(finished, store, "drawn", "0.0.1", {MAIN_SOURCE: drawn_set}, None)
+
+
+def test_weights_that_change_while_they_are_published_are_refused(
+    finished: Run, store: ModelStore, drawn_set: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def begin_late(run: Run, folder: Path) -> Path:
+        unfinished = begin(run, folder)
+        with (unfinished / KERAS_FILE).open("ab") as weights:
+            weights.write(b"other")
+        return unfinished
+
+    monkeypatch.setattr("app.training.publishing.publish.begin", begin_late)
+    with pytest.raises(LaboratoryError, match="other weights while it was being published"):
+        publish(finished, store, "late", "0.0.1", {MAIN_SOURCE: drawn_set}, None)
+    assert not (store.folder / "late-0.0.1").exists()
 
 
 def test_an_unfinished_run_is_not_published(store: ModelStore, drawn_set: Path, tmp_path: Path) -> None:
