@@ -24,7 +24,9 @@ from app.training.publishing.publish import begin, publish
 
 pytestmark = pytest.mark.model
 
-CONFIG = RunConfig(height=64, width=64, epochs=3, batch_size=12, warm_up_epochs=0.5, seed=5, drawn_films=6)
+CONFIG = RunConfig(
+    height=64, width=64, epochs=3, batch_size=12, warm_up_epochs=0.5, seed=5, split_seed=5, drawn_films=6
+)
 
 
 class KilledRun(Run):
@@ -59,6 +61,14 @@ def test_a_run_writes_down_its_choices_its_split_and_its_log(finished: Run) -> N
         rows = list(csv.DictReader(stream))
     assert [row["epoch"] for row in rows] == ["1", "2", "3"]
     assert all(np.isfinite(float(value)) for row in rows for value in row.values())
+
+
+def test_runs_of_different_seeds_have_one_split(finished: Run, drawn_set: Path, tmp_path: Path) -> None:
+    for name, changes in {"same": {"seed": 6}, "other": {"split_seed": 1}}.items():
+        start_run(Run(tmp_path / name), dataclasses.replace(CONFIG, **changes), {MAIN_SOURCE: drawn_set})
+    split = finished.split_file.read_bytes()
+    assert (tmp_path / "same" / "split.csv").read_bytes() == split
+    assert (tmp_path / "other" / "split.csv").read_bytes() != split
 
 
 def test_a_killed_run_resumes_to_the_result_of_an_unbroken_one(

@@ -42,7 +42,7 @@ def start_run(run: Run, config: RunConfig, folders: Folders) -> Split:
         raise LaboratoryError(f"{run.folder} holds a run already: add --resume, or name another folder")
     refuse_unfit(config)
     films = read_sources(folders)
-    split = split_films(films, config.seed, config.validation_parts, config.fold)
+    split = split_films(films, config.split_seed, config.validation_parts, config.fold)
     if config.batch_size > len(split.training) + config.drawn_films:
         raise LaboratoryError(f"batch size: expected at most {len(split.training)}, the films to train on")
     if config.weights != NO_WEIGHTS:
