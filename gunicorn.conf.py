@@ -3,7 +3,7 @@
 Environment: PORT (default 5000), WEB_CONCURRENCY (worker processes, default 1: each holds a
 model of its own), WEB_THREADS (requests at a time per process, by default as many as can be at
 work or waiting, and 8 beside for pages and health checks, which never wait). A film computes on
-one core, its networks on two, FILMS_AT_ONCE films side by side: ORT_NUM_INTRAOP_THREADS is 2,
+one core, its networks on two, FILMS_AT_ONCE films side by side: NETWORK_THREADS is 2,
 TF_NUM_INTRAOP_THREADS and OPENCV_FOR_THREADS_NUM are 1 unless given.
 """
 
@@ -17,7 +17,7 @@ from typing import Any
 
 gc.disable()  # until all is imported: what comes in stays, and looking through it takes a tenth of the time
 
-_THREADS = {"ORT_NUM_INTRAOP_THREADS": "2", "TF_NUM_INTRAOP_THREADS": "1", "OPENCV_FOR_THREADS_NUM": "1"}
+_THREADS = {"NETWORK_THREADS": "2", "TF_NUM_INTRAOP_THREADS": "1", "OPENCV_FOR_THREADS_NUM": "1"}
 for library, threads_of_a_film in _THREADS.items():
     os.environ.setdefault(library, threads_of_a_film)  # before they are loaded: they read it once
 

@@ -35,6 +35,7 @@ class Settings:
     decoder: films are decoded in a process of their own, or in the server's. decoder_seconds, of
     a processor, and decoder_memory_mb: what such a process may take for one film;
     decoder_films: that one process reads before it ends.
+    network_threads: cores for the networks of one film, 0 for all.
     films_at_once: judged at a time by one process, by default one for each core;
     films_waiting: for their turn, at most; waiting_seconds: for how long. database_url,
     storage_url: where cases and their films lie, by default below instance_path; never shown,
@@ -62,6 +63,7 @@ class Settings:
     decoder_memory_mb: float = 1024.0
     decoder_films: int = 1
     secure_cookies: bool = False
+    network_threads: int = 0
     films_at_once: int = field(default_factory=lambda: len(os.sched_getaffinity(0)))
     films_waiting: int = 16
     waiting_seconds: float = 20.0
@@ -97,6 +99,7 @@ class Settings:
             "decoder_memory_mb": _positive,
             "decoder_films": partial(_whole, least=1),
             "secure_cookies": _boolean,
+            "network_threads": partial(_whole, least=0),
             "films_at_once": partial(_whole, least=1),
             "films_waiting": partial(_whole, least=0),
             "waiting_seconds": _positive,

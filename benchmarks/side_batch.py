@@ -8,6 +8,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as app/__main__.py sets it
@@ -31,7 +32,8 @@ def main(count: int) -> None:
     """Serve the steps."""
     with tempfile.TemporaryDirectory() as name:
         films = real_films(count) or drawn_films(Path(name), count)
-        diagnoser = open_diagnoser(Settings.from_env())
+        open_once = cache(open_diagnoser)  # the command opens another, with other threads for a film
+        diagnoser = open_once(Settings.from_env())
         bare = BareNetworks(diagnoser, [diagnoser.read(film.read_bytes()) for film in films])
 
         def batches(step: Callable[[int, int], None]) -> Callable[[], None]:
@@ -45,7 +47,7 @@ def main(count: int) -> None:
             {
                 CLASSIFIER: lambda: batches(bare.classify),
                 ALL: lambda: batches(bare.run_all),
-                "command": lambda: lambda: whole_run(diagnoser, films),
+                "command": lambda: lambda: whole_run(open_once, films),
             }
         )
 
@@ -61,10 +63,10 @@ def drawn_films(folder: Path, count: int) -> list[Path]:
     return find_films([folder])
 
 
-def whole_run(diagnoser: Diagnoser, films: list[Path]) -> None:
+def whole_run(open_with: Callable[[Settings], Diagnoser], films: list[Path]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         table = Path(folder) / "rows.csv"
-        run(Call(tuple(films), table, False, Pictures(), None, None, SIZE, False), lambda _: diagnoser)
+        run(Call(tuple(films), table, False, Pictures(), None, None, SIZE, False), open_with)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-os.environ.setdefault("ORT_NUM_INTRAOP_THREADS", "2")  # as gunicorn.conf.py sets it
+os.environ.setdefault("NETWORK_THREADS", "2")  # as gunicorn.conf.py sets it
 
 from app.config import Settings
 from app.diagnosis import open_diagnoser

@@ -9,7 +9,7 @@ from typing import TypeVar
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-THREADS = min(4, os.cpu_count() or 1)
+THREADS = min(8, (os.cpu_count() or 1) + 1)  # one beyond the cores: it waits for its decoder or disk
 
 
 def ahead(

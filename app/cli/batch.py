@@ -1,20 +1,19 @@
-"""Many films as a stream: read and prepared in threads ahead of the model, judged in batches.
+"""Many films as a stream: batch by batch, several batches at a time, each in a thread of its own.
 
 A film's pixels are held by the thread at work on it and by nobody else: what waits for the
-model is what the model takes in. So memory depends neither on how many films there are nor on
-how large those are that wait.
+rest of its batch is what the model takes in. So memory depends neither on how many films there
+are nor on how large those are that wait.
 """
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
 from app.cli.agenda import Agenda
-from app.cli.ahead import ahead
+from app.cli.ahead import THREADS, ahead
 from app.cli.outcome import Entry, Outcome
 from app.cli.rows import Terms
 from app.diagnosis import Diagnoser, Prepared
@@ -26,25 +25,22 @@ Ready = Prepared | FilmError | RefusedFilmError
 
 
 def judge_films(diagnoser: Diagnoser, agenda: Agenda, batch_size: int, terms: Terms) -> Generator[Outcome]:
-    """Yield one outcome for each film that is due; one that cannot be read does not stop the others.
-
-    While the model judges a batch, the next one is read: never more.
-    """
-    paths = (entry.path for batch in agenda.batches(batch_size) for entry in batch)
-    with closing(ahead(partial(prepare_film, diagnoser), paths, batch_size)) as prepared:
-        for batch in agenda.batches(batch_size):
-            yield from _judge(diagnoser, batch, list(islice(prepared, len(batch))), terms)
+    """Yield one outcome for each film that is due; one that cannot be read does not stop the others."""
+    judge = partial(_judge, diagnoser, terms)
+    with closing(ahead(judge, agenda.batches(batch_size), THREADS)) as batches:
+        for outcomes in batches:
+            yield from outcomes
 
 
-def _judge(
-    diagnoser: Diagnoser, batch: Sequence[Entry], films: Sequence[Ready], terms: Terms
-) -> Iterator[Outcome]:
+def _judge(diagnoser: Diagnoser, terms: Terms, batch: Sequence[Entry]) -> list[Outcome]:
+    """The outcomes of a batch, from its files on; those of films that are not due are left out."""
+    films = [prepare_film(diagnoser, entry.path) for entry in batch]
     ready = [film for film in films if isinstance(film, Prepared)]
     answers = iter(diagnoser.judge(ready, terms.method, terms.layer))
-    for entry, film in zip(batch, films, strict=True):
-        answer = next(answers) if isinstance(film, Prepared) else film
-        if entry.due:
-            yield Outcome.of(entry, answer, terms)
+    judged = [next(answers) if isinstance(film, Prepared) else film for film in films]
+    return [
+        Outcome.of(entry, answer, terms) for entry, answer in zip(batch, judged, strict=True) if entry.due
+    ]
 
 
 def prepare_film(diagnoser: Diagnoser, path: Path) -> Ready:

@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 
 from app.cli.agenda import Agenda, make_agenda
+from app.cli.ahead import THREADS
 from app.cli.batch import judge_films, read_film
 from app.cli.films import find_films, refuse_overwriting
 from app.cli.outcome import Outcome
@@ -52,7 +53,7 @@ def run(call: Call, open_with: Callable[[Settings], Diagnoser]) -> bool:
     """
     films = _films(call)
     with quiet_native_output():
-        diagnoser = open_with(replace(call.settings(), decoder_films=FILMS_A_DECODER))
+        diagnoser = open_with(_for_films(call.settings(), several_batches=len(films) > call.batch_size))
     method, layer = diagnoser.explainer.names(call.method, call.layer)
     terms = Terms(diagnoser.manifest.identity, method, layer, diagnoser.operating_point.name)
     kept = read_kept(call.csv_file, terms) if call.csv_file and call.resume else Kept()
@@ -66,6 +67,14 @@ def run(call: Call, open_with: Callable[[Settings], Diagnoser]) -> bool:
             outputs.write(outcome)
             failed |= outcome.row.status == ERROR
     return not failed
+
+
+def _for_films(settings: Settings, several_batches: bool) -> Settings:
+    """The settings with decoders for many films; of several batches each has a decoder and a core."""
+    settings = replace(settings, decoder_films=FILMS_A_DECODER)
+    if not several_batches:
+        return settings
+    return replace(settings, films_at_once=THREADS, network_threads=settings.network_threads or 1)
 
 
 def _films(call: Call) -> list[Path]:

@@ -15,7 +15,7 @@ def open_diagnoser(settings: Settings) -> Diagnoser:
     Raises a ModelError, OperatingPointError where the model has no such operating point, or
     DecoderUnavailableError.
     """
-    store, choice = ModelStore(settings.model_store), settings.runtime
+    store, choice = ModelStore(settings.model_store, settings.network_threads), settings.runtime
     limits = DecodeLimits(int(settings.max_upload_mb * 2**20), int(settings.max_megapixels * 1e6))
     reader = open_reader(settings, limits)
     with ThreadPoolExecutor(2) as beside:  # beside the classifier, which takes longest

@@ -46,10 +46,10 @@ class KerasLungRuntime:
 
 
 class OnnxLungRuntime:
-    """The compiled export of such a network, run by ONNX Runtime."""
+    """The compiled export of such a network, run by ONNX Runtime on so many cores, 0 for all."""
 
-    def __init__(self, path: Path) -> None:
-        self._session = open_session(path)
+    def __init__(self, path: Path, threads: int = 0) -> None:
+        self._session = open_session(path, threads)
 
     def run(self, batch: Array) -> Array:
         """Return the probability of lung for `(films, height, width, 1)` float32, preprocessed."""

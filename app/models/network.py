@@ -39,10 +39,10 @@ class KerasNetwork:
 
 
 class OnnxNetwork:
-    """The compiled export of such a network, run by ONNX Runtime."""
+    """The compiled export of such a network, run by ONNX Runtime on so many cores, 0 for all."""
 
-    def __init__(self, path: Path) -> None:
-        self._session = open_session(path)
+    def __init__(self, path: Path, threads: int = 0) -> None:
+        self._session = open_session(path, threads)
 
     def run(self, batch: Array) -> Array:
         """Return the outputs, `(films, ...)` float32."""

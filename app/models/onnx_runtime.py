@@ -7,7 +7,6 @@ the reference, loaded when first asked for: a process that only judges films, or
 at that layer, never imports TensorFlow.
 """
 
-import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -21,14 +20,13 @@ from app.models.scores import score_gradient
 
 ANSWER = ("logits", "class_maps", "embedding")  # the first outputs of every export, in this order
 FEATURES, SLOPES = "/features", "/slopes"  # behind a layer's name: further outputs
-THREADS = "ORT_NUM_INTRAOP_THREADS"  # of the environment, as TensorFlow has TF_NUM_INTRAOP_THREADS
 
 
-def open_session(path: Path) -> onnxruntime.InferenceSession:
-    """Open a compiled model on the processor; raises ModelError."""
+def open_session(path: Path, threads: int = 0) -> onnxruntime.InferenceSession:
+    """Open a compiled model on so many cores of the processor, 0 for all; raises ModelError."""
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3  # errors: warnings are about graphs we do not make
-    options.intra_op_num_threads = int(os.environ.get(THREADS, "0"))  # 0: one for each core
+    options.intra_op_num_threads = threads
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # others compute, too
     try:
         return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
@@ -37,10 +35,13 @@ def open_session(path: Path) -> onnxruntime.InferenceSession:
 
 
 class OnnxRuntime:
-    """A compiled classifier, shared by threads; layers: those whose taps the export holds."""
+    """A compiled classifier, shared by threads; layers: those whose taps the export holds.
 
-    def __init__(self, path: Path, reference: Callable[[], Runtime]) -> None:
-        self._session = open_session(path)
+    threads: cores that it computes on, 0 for all.
+    """
+
+    def __init__(self, path: Path, reference: Callable[[], Runtime], threads: int = 0) -> None:
+        self._session = open_session(path, threads)
         self._input = self._session.get_inputs()[0]
         outputs = [output.name for output in self._session.get_outputs()]
         self._answer = outputs[: len(ANSWER)]

@@ -49,10 +49,11 @@ class StoredModel:
 
 
 class ModelStore:
-    """A folder of models."""
+    """A folder of models; threads: cores that a compiled one takes for a film, 0 for all."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, threads: int = 0) -> None:
         self.folder = folder
+        self._threads = threads
 
     def manifests(self) -> list[ModelManifest]:
         """Return the manifests of all classifiers, oldest first."""
@@ -92,7 +93,7 @@ class ModelStore:
         folder = self.folder / manifest.identity
         if choice == "keras" or not _is_compiled(manifest):
             return LungModel(manifest, KerasLungRuntime.open(folder / KERAS_FILE))
-        return LungModel(manifest, OnnxLungRuntime(folder / ONNX_FILE))
+        return LungModel(manifest, OnnxLungRuntime(folder / ONNX_FILE, self._threads))
 
     def open_view(self, identity: str | None = None, choice: RuntimeChoice = "auto") -> ViewModel:
         """Check and load a view model, by default the newest; raises a ModelError."""
@@ -101,7 +102,7 @@ class ModelStore:
         folder = self.folder / manifest.identity
         if choice == "keras" or not _is_compiled(manifest):
             return ViewModel(manifest, KerasNetwork.open(folder / KERAS_FILE))
-        return ViewModel(manifest, OnnxNetwork(folder / ONNX_FILE))
+        return ViewModel(manifest, OnnxNetwork(folder / ONNX_FILE, self._threads))
 
     def weights(self, identity: str) -> Path:
         """Check a classifier and return the file of its weights; raises a ModelError."""
@@ -145,7 +146,7 @@ class ModelStore:
 
         if choice == "keras" or not compiled:
             return reference()
-        return OnnxRuntime(folder / ONNX_FILE, reference)
+        return OnnxRuntime(folder / ONNX_FILE, reference, self._threads)
 
 
 def _is_compiled(manifest: ModelManifest | LungManifest | ViewManifest) -> bool:

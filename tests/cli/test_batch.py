@@ -63,11 +63,11 @@ def many(tmp_path: Path) -> list[Path]:
     return paths
 
 
-def test_no_more_films_are_read_than_one_batch_ahead(many: list[Path]) -> None:
+def test_no_more_batches_are_begun_than_there_are_threads(many: list[Path]) -> None:
     diagnoser, size = WatchedDiagnoser(), 4
     outcomes = judge_films(diagnoser, make_agenda(many, (), Pictures()), size, TERMS)
     for told, _ in enumerate(outcomes):
-        assert diagnoser.read_so_far <= (told // size + 2) * size
+        assert diagnoser.read_so_far <= (told // size + 1 + THREADS) * size
     assert diagnoser.read_so_far == len(many)
 
 
@@ -108,5 +108,5 @@ def test_a_batch_with_nothing_due_is_not_judged_and_one_with_any_is_judged_whole
     agenda = make_agenda(many[:14], kept, Pictures())
     diagnoser = Diagnoser(StoredModel(make_manifest(), runtime))
     outcomes = list(judge_films(diagnoser, agenda, 4, TERMS))
-    assert runtime.sizes == [4, 2]  # rows 8 to 11, of which 8 is kept, and 12 to 13
+    assert sorted(runtime.sizes) == [2, 4]  # rows 8 to 11, of which 8 is kept, and 12 to 13
     assert [outcome.entry for outcome in outcomes] == [Entry(path) for path in many[9:14]]

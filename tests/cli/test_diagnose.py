@@ -181,6 +181,24 @@ def test_interval_operating_point_and_evidence_in_the_lungs_have_their_columns(
     assert "operating_point" in resumed.stderr
 
 
+@pytest.mark.parametrize(("size", "given", "threads"), [(1, "0", 1), (8, "0", 0), (1, "3", 3)])
+def test_each_batch_of_several_has_a_core_and_a_single_one_has_all(
+    diagnoser: Diagnoser, films: Path, monkeypatch: pytest.MonkeyPatch, size: int, given: str, threads: int
+) -> None:
+    monkeypatch.setenv("NETWORK_THREADS", given)
+    opened: list[Settings] = []
+
+    def watching(settings: Settings) -> Diagnoser:
+        opened.append(settings)
+        return diagnoser
+
+    assert (
+        CliRunner().invoke(cli, ["diagnose", str(films), "--batch-size", str(size)], obj=watching).exit_code
+        == 0
+    )
+    assert [settings.network_threads for settings in opened] == [threads]
+
+
 def test_a_model_without_a_table_leaves_the_interval_empty(diagnose, films: Path) -> None:
     (line,) = diagnose(films / "ill.png", "--json").stdout.splitlines()
     row = json.loads(line)
