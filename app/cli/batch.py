@@ -17,7 +17,7 @@ from app.cli.agenda import Agenda
 from app.cli.ahead import ahead
 from app.cli.outcome import Entry, Outcome
 from app.cli.rows import Terms
-from app.diagnosis import Diagnoser, Prepared
+from app.diagnosis import Diagnoser, Prepared, Requisition
 from app.errors import FileTooLargeError, FilmError, RefusedFilmError, UnsupportedFormatError
 from app.imaging.radiograph import Radiograph
 
@@ -40,7 +40,7 @@ def _judge(
     diagnoser: Diagnoser, batch: Sequence[Entry], films: Sequence[Ready], terms: Terms
 ) -> Iterator[Outcome]:
     ready = [film for film in films if isinstance(film, Prepared)]
-    answers = iter(diagnoser.judge(ready, terms.method, terms.layer))
+    answers = iter(diagnoser.judge(ready, Requisition(terms.method, terms.layer)))
     for entry, film in zip(batch, films, strict=True):
         answer = next(answers) if isinstance(film, Prepared) else film
         if entry.due:
