@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from app.diagnosis import Diagnoser, Diagnosis
+from app.diagnosis import AS_USUAL, Diagnoser, Diagnosis, Requisition
 from app.errors import ModelCorruptError, OperatingPointError, RefusedFilmError, TruncatedImageError
 from app.imaging.lungs import LungField
 from app.imaging.phantom import draw_film
@@ -215,9 +215,29 @@ def test_an_adult_is_judged_and_the_reader_told(ill_png: bytes) -> None:
 def test_a_negative_can_be_judged_with_black_and_white_exchanged(diagnoser: Diagnoser) -> None:
     negative = 255 - corner_film(True)
     assert diagnoser.diagnose(png(negative)).label == "normal"
-    diagnosis = diagnoser.diagnose(png(negative), invert=True)
+    diagnosis = diagnoser.diagnose(png(negative), Requisition(invert=True))
     assert diagnosis.label == "pneumonia"
     assert np.array_equal(diagnosis.film.pixels, corner_film(True))
+
+
+def test_films_in_hand_are_judged_as_asked_like_those_in_bytes(diagnoser: Diagnoser) -> None:
+    negative, asked = Radiograph(255 - corner_film(True)), Requisition("layer-cam", invert=True)
+    (of_batch,) = diagnoser.diagnose_batch([negative], asked)
+    for diagnosis in (
+        diagnoser.diagnose(png(negative.pixels), asked),
+        diagnoser.diagnose_film(negative, asked),
+        diagnoser.diagnose_film(negative, asked, known=True),
+        of_batch,
+    ):
+        assert isinstance(diagnosis, Diagnosis)
+        assert (diagnosis.label, diagnosis.explanation.method.name) == ("pneumonia", "layer-cam")
+
+
+def test_only_what_names_neither_method_nor_layer_asks_for_the_models_own_explanation() -> None:
+    assert AS_USUAL.own_explanation
+    assert Requisition(invert=True).own_explanation
+    assert not Requisition(method="layer-cam").own_explanation
+    assert not Requisition(layer="features").own_explanation
 
 
 def test_a_film_unlike_all_known_ones_is_judged_and_the_reader_told(ill_png: bytes) -> None:

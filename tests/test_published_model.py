@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from app.config import Settings
-from app.diagnosis import Diagnoser, open_diagnoser
+from app.diagnosis import Diagnoser, Requisition, open_diagnoser
 from app.explain.methods import METHODS
 from app.imaging.phantom import draw_film
 from app.imaging.preprocess import model_input
@@ -54,7 +54,7 @@ def test_its_export_is_on_record_and_gives_what_the_saved_model_gives(published:
 
 @pytest.mark.parametrize("method", METHODS)
 def test_every_method_explains_it_on_a_scale_of_its_own(published: Diagnoser, method: str) -> None:
-    diagnosis = published.diagnose_film(draw_film(1, True), method)
+    diagnosis = published.diagnose_film(draw_film(1, True), Requisition(method))
     assert "film-scale" not in [caution.code for caution in diagnosis.cautions]
     assert 0.2 < diagnosis.evidence.maximum / diagnosis.explanation.scale < 5
 

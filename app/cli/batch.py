@@ -16,7 +16,7 @@ from app.cli.agenda import Agenda
 from app.cli.ahead import THREADS, ahead
 from app.cli.outcome import Entry, Outcome
 from app.cli.rows import Terms
-from app.diagnosis import Diagnoser, Prepared
+from app.diagnosis import Diagnoser, Prepared, Requisition
 from app.errors import FileTooLargeError, FilmError, RefusedFilmError, UnsupportedFormatError
 from app.imaging.radiograph import Radiograph
 
@@ -36,7 +36,7 @@ def _judge(diagnoser: Diagnoser, terms: Terms, batch: Sequence[Entry]) -> list[O
     """The outcomes of a batch, from its files on; those of films that are not due are left out."""
     films = [prepare_film(diagnoser, entry.path) for entry in batch]
     ready = [film for film in films if isinstance(film, Prepared)]
-    answers = iter(diagnoser.judge(ready, terms.method, terms.layer))
+    answers = iter(diagnoser.judge(ready, Requisition(terms.method, terms.layer)))
     judged = [next(answers) if isinstance(film, Prepared) else film for film in films]
     return [
         Outcome.of(entry, answer, terms) for entry, answer in zip(batch, judged, strict=True) if entry.due

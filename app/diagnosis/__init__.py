@@ -3,12 +3,15 @@
 Knows neither Flask nor TensorFlow: the model comes in as a StoredModel.
 """
 
-from app.diagnosis.answer import NORMAL, PNEUMONIA, Accepted, Diagnosis, Prepared
+from app.diagnosis.admission import Accepted, Prepared
+from app.diagnosis.answer import NORMAL, PNEUMONIA, Diagnosis
 from app.diagnosis.diagnoser import Diagnoser
 from app.diagnosis.opening import open_diagnoser
 from app.diagnosis.other_models import OtherModels
+from app.diagnosis.requisition import AS_USUAL, Requisition
 
 __all__ = [
+    "AS_USUAL",
     "NORMAL",
     "PNEUMONIA",
     "Accepted",
@@ -16,5 +19,6 @@ __all__ = [
     "Diagnosis",
     "OtherModels",
     "Prepared",
+    "Requisition",
     "open_diagnoser",
 ]

@@ -1,6 +1,5 @@
 """What comes out: the diagnosis of one film, and its pictures."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,20 +19,6 @@ from app.models.lung_model import LungModel
 from app.models.manifest import ModelManifest, OperatingPoint
 
 NORMAL, PNEUMONIA = "normal", "pneumonia"
-Accepted = Callable[[Radiograph], None]  # is handed a film that the gate has let pass
-
-
-@dataclass(frozen=True, eq=False)
-class Prepared:
-    """A film that may be judged; image: what the model takes in, `(height, width, channels)` float32.
-
-    found_lungs: its lungs, where they were looked for already, since the film's pixels are let go.
-    """
-
-    film: Radiograph
-    cautions: tuple[Caution, ...]
-    image: npt.NDArray[np.float32]
-    found_lungs: LungField | None = None
 
 
 @dataclass(frozen=True, eq=False)

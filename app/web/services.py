@@ -11,7 +11,7 @@ from app.cases.tokens import TokenStore
 from app.cases.verdicts import Verdicts
 from app.cases.work_list import WorkList
 from app.config import Settings
-from app.diagnosis import Accepted, Diagnosis
+from app.diagnosis import AS_USUAL, Accepted, Diagnosis, Requisition
 from app.imaging.radiograph import Radiograph
 from app.models.manifest import ModelManifest
 from app.web.load.rooms import Rooms
@@ -28,20 +28,12 @@ class Judge(Protocol):
         """The manifest of the model that judges."""
 
     def diagnose(
-        self,
-        data: bytes,
-        method: str | None = None,
-        layer: str | None = None,
-        invert: bool = False,
-        accepted: Accepted | None = None,
+        self, data: bytes, asked: Requisition = AS_USUAL, accepted: Accepted | None = None
     ) -> Diagnosis:
-        """Judge the film that the bytes hold; invert: with black and white exchanged.
-
-        accepted: is handed the film once the gate has let it pass.
-        """
+        """Judge the film that the bytes hold; accepted: is handed it once the gate has let it pass."""
 
     def diagnose_film(
-        self, film: Radiograph, method: str | None = None, layer: str | None = None, known: bool = False
+        self, film: Radiograph, asked: Requisition = AS_USUAL, known: bool = False
     ) -> Diagnosis:
         """Judge a film; known: the program drew it, or it was judged before."""
 

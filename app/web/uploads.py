@@ -4,6 +4,7 @@ from flask import request
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import BadRequest
 
+from app.diagnosis import Requisition
 from app.web.services import Judge, services
 
 FILM_FIELD = "image"
@@ -18,12 +19,12 @@ def asked_judge() -> Judge:
     return services().judges.named(request.form.get("model") or request.args.get("model"))
 
 
-def asked_inversion() -> bool:
-    """Is the film of this request to be judged with black and white exchanged? Raises BadRequest."""
+def asked_requisition() -> Requisition:
+    """Return what the query asks of the judgement in `method`, `layer` and `invert`; raises BadRequest."""
     given = request.args.get("invert", "0")
     if given not in ("0", "1"):
         raise BadRequest(f"invert: expected 0 or 1, received {given!r}")
-    return given == "1"
+    return Requisition(request.args.get("method"), request.args.get("layer"), given == "1")
 
 
 def uploaded_film() -> FileStorage:

@@ -11,7 +11,7 @@ from pathlib import Path
 from app.cases.case import keep_explanation
 from app.cases.database import Database
 from app.cases.store import CaseStore
-from app.diagnosis import Diagnoser
+from app.diagnosis import Diagnoser, Requisition
 from app.models.store import StoredModel
 from tests.cases.conftest import folder_of_films
 from tests.conftest import BrightCornerRuntime, corner_film, make_manifest, png
@@ -20,7 +20,7 @@ FILM = corner_film(True, 640, 480)
 SECRET = "secret of every keeper"
 DIAGNOSER = Diagnoser(StoredModel(make_manifest(), BrightCornerRuntime()))
 DIAGNOSIS = DIAGNOSER.diagnose(png(FILM))
-MORE = keep_explanation(DIAGNOSER.diagnose(png(FILM), "layer-cam"))
+MORE = keep_explanation(DIAGNOSER.diagnose(png(FILM), Requisition("layer-cam")))
 
 
 def open_store(database: Database, films: Path) -> CaseStore:

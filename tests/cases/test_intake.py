@@ -9,7 +9,7 @@ import pytest
 from app.cases.database import Database
 from app.cases.film_folder import FilmFolder
 from app.cases.store import CaseStore
-from app.diagnosis import Diagnoser, Diagnosis
+from app.diagnosis import Diagnoser, Diagnosis, Requisition
 from app.errors import RefusedFilmError, StorageError
 from tests.conftest import corner_film, png
 
@@ -51,7 +51,7 @@ def test_a_film_that_the_gate_refuses_is_not_written(
 def test_a_negative_is_written_as_it_is_judged(store: CaseStore, diagnoser: Diagnoser) -> None:
     with store.intake() as intake:
         negative = png(255 - corner_film(True))
-        diagnosis = diagnoser.diagnose(negative, invert=True, accepted=intake.film)
+        diagnosis = diagnoser.diagnose(negative, Requisition(invert=True), accepted=intake.film)
         case = intake.keep(diagnosis, "secret")
     assert np.array_equal(store.film(case), corner_film(True))
 

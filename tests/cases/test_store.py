@@ -24,7 +24,7 @@ from app.cases.pictures import (
 )
 from app.cases.store import CaseStore
 from app.cases.tables import CaseRow
-from app.diagnosis import Diagnoser, Diagnosis
+from app.diagnosis import Diagnoser, Diagnosis, Requisition
 from app.errors import CaseDamagedError, CaseNotFoundError, MethodError
 from app.imaging.geometry import FeatureGrid
 from app.imaging.overlay import AGAINST, FOR
@@ -49,7 +49,7 @@ def test_another_explanation_is_kept_beside_the_first(
     store: CaseStore, diagnoser: Diagnoser, diagnosis: Diagnosis, ill_png: bytes
 ) -> None:
     case = store.keep(diagnosis, "secret")
-    more = keep_explanation(diagnoser.diagnose(ill_png, "layer-cam"))
+    more = keep_explanation(diagnoser.diagnose(ill_png, Requisition("layer-cam")))
     assert store.add(case, more) == store.add(case, more) == store.find(case.id, "secret")
     found = store.find(case.id, "secret")
     assert [each.method for each in found.explanations] == ["grad-cam", "layer-cam"]

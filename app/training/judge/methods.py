@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from app.diagnosis import Diagnoser
+from app.diagnosis import Diagnoser, Requisition
 from app.imaging.geometry import FeatureGrid, resample, spread
 from app.imaging.preprocess import InputSpec
 from app.imaging.radiograph import Radiograph
@@ -59,5 +59,5 @@ class ModelMethod:
 
     def explain(self, diagnoser: Diagnoser, film: Radiograph, number: int) -> FilmMap:
         """Return the evidence map; raises RefusedFilmError, and MethodError for an unknown method."""
-        found = diagnoser.diagnose_film(film, self.name).explanation
+        found = diagnoser.diagnose_film(film, Requisition(self.name)).explanation
         return FilmMap(found.evidence.cells, found.grid, diagnoser.manifest.input, found.scale)

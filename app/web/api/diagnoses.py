@@ -13,7 +13,7 @@ from app.web.api.answers import present_api
 from app.web.guard.access import check_access
 from app.web.services import Judge, services
 from app.web.terms import AskedTerms, asked_in_shares
-from app.web.uploads import asked_inversion, asked_judge, uploaded_film
+from app.web.uploads import asked_judge, asked_requisition, uploaded_film
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 blueprint.before_request(check_access)
@@ -49,11 +49,11 @@ def delete(case_id: str) -> ResponseReturnValue:
 
 def _judged(judge: Judge, secret: str) -> Case:
     """Judge the film of the request when its turn comes, and keep the case for whoever has the secret."""
-    film, invert = uploaded_film(), asked_inversion()
-    method, layer = request.args.get("method"), request.args.get("layer")
-    with services().rooms.for_film(method, layer).turn(), services().cases.intake() as intake:
-        accepted = None if method or layer else intake.film  # one that lies long without its case is swept
-        diagnosis = judge.diagnose(film.read(), method, layer, invert, accepted)
+    film, requisition = uploaded_film(), asked_requisition()
+    with services().rooms.for_film(requisition).turn(), services().cases.intake() as intake:
+        # a film that lies long without its case is swept
+        accepted = intake.film if requisition.own_explanation else None
+        diagnosis = judge.diagnose(film.read(), requisition, accepted)
         return intake.keep(diagnosis, secret)
 
 

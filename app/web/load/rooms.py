@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.config import Settings
+from app.diagnosis import Requisition
 from app.web.load.waiting_room import Bounds, WaitingRoom
 from app.web.watch.metrics import Metrics
 
@@ -32,9 +33,9 @@ class Rooms:
             room.bounds.threads for room in (self.judging, self.explaining, self.drawing, self.batches)
         )
 
-    def for_film(self, method: str | None, layer: str | None) -> WaitingRoom:
+    def for_film(self, asked: Requisition) -> WaitingRoom:
         """Return where a film waits: with the explanations if it asks for one by name."""
-        return self.judging if method is None and layer is None else self.explaining
+        return self.judging if asked.own_explanation else self.explaining
 
 
 def open_rooms(settings: Settings, metrics: Metrics | None = None) -> Rooms:

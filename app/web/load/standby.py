@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable
 
-from app.diagnosis import Accepted, Diagnoser, Diagnosis
+from app.diagnosis import AS_USUAL, Accepted, Diagnoser, Diagnosis, Requisition
 from app.errors import ModelError, ModelNotReadyError, PneumoscopeError
 from app.imaging.radiograph import Radiograph
 from app.models.manifest import ModelManifest
@@ -71,21 +71,16 @@ class StandbyDiagnoser:
         return self._loaded(self._patience).with_model(model)
 
     def diagnose(
-        self,
-        data: bytes,
-        method: str | None = None,
-        layer: str | None = None,
-        invert: bool = False,
-        accepted: Accepted | None = None,
+        self, data: bytes, asked: Requisition = AS_USUAL, accepted: Accepted | None = None
     ) -> Diagnosis:
         """Judge the film that the bytes hold; accepted: is handed it once the gate has let it pass."""
-        return self._loaded(self._patience).diagnose(data, method, layer, invert, accepted)
+        return self._loaded(self._patience).diagnose(data, asked, accepted)
 
     def diagnose_film(
-        self, film: Radiograph, method: str | None = None, layer: str | None = None, known: bool = False
+        self, film: Radiograph, asked: Requisition = AS_USUAL, known: bool = False
     ) -> Diagnosis:
         """Judge a film; known: the program drew it, or it was judged before."""
-        return self._loaded(self._patience).diagnose_film(film, method, layer, known)
+        return self._loaded(self._patience).diagnose_film(film, asked, known)
 
     def check_ready(self) -> None:
         """Raise a ModelError unless the model is loaded and passed its self-test; never wait."""

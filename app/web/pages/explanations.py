@@ -8,6 +8,7 @@ from werkzeug.exceptions import BadRequest
 
 from app.cases.case import Case, KeptExplanation, keep_explanation
 from app.cases.pictures import HeatmapStyle
+from app.diagnosis import Requisition
 from app.errors import MethodError, UnknownModelError
 from app.imaging.radiograph import Radiograph
 from app.web.services import Judge, services
@@ -79,7 +80,7 @@ def judge_of(case: Case) -> Judge:
 
 def _explain(case: Case, judge: Judge, method: str) -> KeptExplanation:
     film = Radiograph(services().cases.film(case), drawn=case.drawn)
-    diagnosis = judge.diagnose_film(film, method, known=True)
+    diagnosis = judge.diagnose_film(film, Requisition(method), known=True)
     if diagnosis.model_sha256 != case.model.sha256:
         raise MethodError(_ANOTHER_MODEL)
     return keep_explanation(diagnosis)

@@ -9,6 +9,7 @@ from werkzeug.exceptions import NotFound
 from app.cases.case import Case
 from app.cases.lung_outline import lung_svg
 from app.cases.pictures import display_size, heatmap_picture, overlay_picture
+from app.diagnosis import Requisition
 from app.imaging.overlay import encode_png
 from app.imaging.phantom import draw_film
 from app.web.guard.visitors import known_visitor, presented_secrets, visitor_secret
@@ -38,8 +39,8 @@ def create() -> ResponseReturnValue:
     """Judge the uploaded film and lead to its page."""
     form = checked(UploadForm())
     with services().rooms.judging.turn(), services().cases.intake() as intake:
-        film, invert = form.image.data.read(), form.invert.data
-        diagnosis = asked_judge().diagnose(film, invert=invert, accepted=intake.film)
+        film, asked = form.image.data.read(), Requisition(invert=form.invert.data)
+        diagnosis = asked_judge().diagnose(film, asked, intake.film)
         case = intake.keep(diagnosis, visitor_secret())
     return redirect(url_for("pages.show", case_id=case.id), 303)
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from app.diagnosis import Accepted, Diagnosis
+from app.diagnosis import AS_USUAL, Accepted, Diagnosis, Requisition
 from app.imaging.radiograph import Radiograph
 from app.models.manifest import ModelManifest
 from app.web.services import Judge
@@ -24,25 +24,20 @@ class MeasuredJudge:
         return self._judge.manifest
 
     def diagnose(
-        self,
-        data: bytes,
-        method: str | None = None,
-        layer: str | None = None,
-        invert: bool = False,
-        accepted: Accepted | None = None,
+        self, data: bytes, asked: Requisition = AS_USUAL, accepted: Accepted | None = None
     ) -> Diagnosis:
         """Judge the film that the bytes hold; its probability counts."""
         with self._timed():
-            diagnosis = self._judge.diagnose(data, method, layer, invert, accepted)
+            diagnosis = self._judge.diagnose(data, asked, accepted)
         self._metrics.probabilities.labels(self.manifest.identity).observe(diagnosis.probability)
         return self._counted(diagnosis)
 
     def diagnose_film(
-        self, film: Radiograph, method: str | None = None, layer: str | None = None, known: bool = False
+        self, film: Radiograph, asked: Requisition = AS_USUAL, known: bool = False
     ) -> Diagnosis:
         """Judge a film that is drawn or was judged before: nothing new about the films that come."""
         with self._timed():
-            diagnosis = self._judge.diagnose_film(film, method, layer, known)
+            diagnosis = self._judge.diagnose_film(film, asked, known)
         return self._counted(diagnosis)
 
     def check_ready(self) -> None:
