@@ -31,7 +31,7 @@ def judge_films(diagnoser: Diagnoser, agenda: Agenda, batch_size: int, terms: Te
     While the model judges a batch, the next one is read: never more.
     """
     paths = (entry.path for batch in agenda.batches(batch_size) for entry in batch)
-    with closing(ahead(partial(prepare_film, diagnoser), paths, batch_size)) as prepared:
+    with closing(ahead(partial(prepare_film, diagnoser, invert=terms.invert), paths, batch_size)) as prepared:
         for batch in agenda.batches(batch_size):
             yield from _judge(diagnoser, batch, list(islice(prepared, len(batch))), terms)
 
@@ -47,9 +47,9 @@ def _judge(
             yield Outcome.of(entry, answer, terms)
 
 
-def prepare_film(diagnoser: Diagnoser, path: Path) -> Ready:
+def prepare_film(diagnoser: Diagnoser, path: Path, invert: bool = False) -> Ready:
     """Read a film and let its pixels go, once the model's input is made of them."""
-    film = read_film(diagnoser, path)
+    film = read_film(diagnoser, path, invert)
     if isinstance(film, FilmError):
         return film
     try:
@@ -59,14 +59,15 @@ def prepare_film(diagnoser: Diagnoser, path: Path) -> Ready:
         return _bare(refusal)
 
 
-def read_film(diagnoser: Diagnoser, path: Path) -> Radiograph | FilmError:
-    """Return the film, or why it cannot be read."""
+def read_film(diagnoser: Diagnoser, path: Path, invert: bool = False) -> Radiograph | FilmError:
+    """Return the film, or why it cannot be read; invert: with black and white exchanged, as it is judged."""
     try:
         if not path.is_file():
             raise UnsupportedFormatError("expected a file, received something else")
         if path.stat().st_size > diagnoser.limits.bytes:  # before it fills the memory
             raise FileTooLargeError(f"expected at most {diagnoser.limits.bytes / 2**20:g} MB, received more")
-        return diagnoser.read(path.read_bytes())
+        film = diagnoser.read(path.read_bytes())
+        return film.inverted() if invert else film
     except FilmError as error:
         return _bare(error)
     except OSError as error:

@@ -19,7 +19,7 @@ from tests.test_diagnosis import Lungs
 
 COLUMNS = (
     "path,status,label,probability,probability_low,probability_high,p_normal,p_bacterial,p_viral,"
-    "evidence_in_lungs,warnings,model,method,layer,operating_point,error"
+    "evidence_in_lungs,warnings,model,method,layer,operating_point,inverted,error"
 )
 
 
@@ -179,6 +179,23 @@ def test_interval_operating_point_and_evidence_in_the_lungs_have_their_columns(
     resumed = CliRunner().invoke(cli, [*asked[:-1], "sensitive", "--resume"], obj=opened)
     assert resumed.exit_code == 2
     assert "operating_point" in resumed.stderr
+
+
+def test_a_negative_is_judged_and_drawn_as_its_film_is(diagnose, films: Path, tmp_path: Path) -> None:
+    (tmp_path / "negatives").mkdir()
+    (tmp_path / "negatives" / "ill.png").write_bytes(png(255 - corner_film(True, 320, 240)))
+
+    def told(folder: str, *arguments: object) -> dict[str, object]:
+        pictures = ["--overlay-dir", tmp_path / folder, "--evidence-dir", tmp_path / folder]
+        (line,) = diagnose(*arguments, "--json", *pictures).stdout.splitlines()
+        return json.loads(line)
+
+    film = told("film", films / "ill.png")
+    negative = told("negative", tmp_path / "negatives", "--invert")
+    assert (film.pop("inverted"), negative.pop("inverted")) == (False, True)
+    assert {**negative, "path": film["path"]} == film
+    for name in ("ill.png", "ill.npy"):
+        assert (tmp_path / "negative" / name).read_bytes() == (tmp_path / "film" / name).read_bytes()
 
 
 def test_a_model_without_a_table_leaves_the_interval_empty(diagnose, films: Path) -> None:
