@@ -1,4 +1,5 @@
 // The work list: names that this tab remembers, a search among them, and the keyboard.
+import { onLetters } from "./letters.js";
 import { names } from "./names.js";
 
 document.documentElement.classList.add("script");
@@ -14,11 +15,10 @@ document.getElementById("search")?.addEventListener("input", (event) => {
   for (const row of rows) row.hidden = !row.querySelector(".name").textContent.toLowerCase().includes(wanted);
 });
 
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;
-  const step = { j: 1, k: -1 }[event.key.toLowerCase()];
-  if (!step) return;
+function move(step) {
   const links = rows.filter((row) => !row.hidden).map((row) => row.querySelector("th a"));
   const place = links.indexOf(document.activeElement);
   links[place < 0 ? (step > 0 ? 0 : links.length - 1) : place + step]?.focus();
-});
+}
+
+onLetters({ j: () => move(1), k: () => move(-1) });

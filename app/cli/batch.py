@@ -34,7 +34,7 @@ def judge_films(diagnoser: Diagnoser, agenda: Agenda, batch_size: int, terms: Te
 
 def _judge(diagnoser: Diagnoser, terms: Terms, batch: Sequence[Entry]) -> list[Outcome]:
     """The outcomes of a batch, from its files on; those of films that are not due are left out."""
-    films = [prepare_film(diagnoser, entry.path) for entry in batch]
+    films = [prepare_film(diagnoser, entry.path, terms.invert) for entry in batch]
     ready = [film for film in films if isinstance(film, Prepared)]
     answers = iter(diagnoser.judge(ready, Requisition(terms.method, terms.layer)))
     judged = [next(answers) if isinstance(film, Prepared) else film for film in films]
@@ -43,9 +43,9 @@ def _judge(diagnoser: Diagnoser, terms: Terms, batch: Sequence[Entry]) -> list[O
     ]
 
 
-def prepare_film(diagnoser: Diagnoser, path: Path) -> Ready:
+def prepare_film(diagnoser: Diagnoser, path: Path, invert: bool = False) -> Ready:
     """Read a film and let its pixels go, once the model's input is made of them."""
-    film = read_film(diagnoser, path)
+    film = read_film(diagnoser, path, invert)
     if isinstance(film, FilmError):
         return film
     try:
@@ -55,14 +55,15 @@ def prepare_film(diagnoser: Diagnoser, path: Path) -> Ready:
         return _bare(refusal)
 
 
-def read_film(diagnoser: Diagnoser, path: Path) -> Radiograph | FilmError:
-    """Return the film, or why it cannot be read."""
+def read_film(diagnoser: Diagnoser, path: Path, invert: bool = False) -> Radiograph | FilmError:
+    """Return the film, or why it cannot be read; invert: with black and white exchanged, as it is judged."""
     try:
         if not path.is_file():
             raise UnsupportedFormatError("expected a file, received something else")
         if path.stat().st_size > diagnoser.limits.bytes:  # before it fills the memory
             raise FileTooLargeError(f"expected at most {diagnoser.limits.bytes / 2**20:g} MB, received more")
-        return diagnoser.read(path.read_bytes())
+        film = diagnoser.read(path.read_bytes())
+        return film.inverted() if invert else film
     except FilmError as error:
         return _bare(error)
     except OSError as error:

@@ -45,6 +45,7 @@ def cli(context: click.Context) -> None:
     type=click.Choice(POINT_NAMES),
     help="Whose threshold decides; default: OPERATING_POINT.",
 )
+@click.option("--invert", is_flag=True, help="The films are negatives: exchange black and white.")
 @click.option("--batch-size", default=8, show_default=True, type=click.IntRange(1))
 @click.option("--resume", is_flag=True, help="Go on with the CSV of a run that was broken off.")
 @click.pass_obj
@@ -58,6 +59,7 @@ def diagnose(
     method: str | None,
     layer: str | None,
     operating_point: PointName | None,
+    invert: bool,
     batch_size: int,
     resume: bool,
 ) -> None:
@@ -67,7 +69,9 @@ def diagnose(
     """
     pictures = Pictures(overlay_dir, evidence_dir)
     with interruptible(csv_file):
-        call = Call(paths, csv_file, as_json, pictures, method, layer, batch_size, resume, operating_point)
+        call = Call(
+            paths, csv_file, as_json, pictures, method, layer, batch_size, resume, operating_point, invert
+        )
         if not run(call, open_with):
             sys.exit(1)
 

@@ -10,6 +10,7 @@ from app.errors import PneumoscopeError, RefusedFilmError
 from app.models.operating_point import BALANCED
 
 OK, REFUSED, ERROR = "ok", "refused", "error"
+YES, NO = "yes", "no"
 _CLASSES = ("p_normal", "p_bacterial", "p_viral")
 _FIGURES = ("probability", "probability_low", "probability_high", *_CLASSES, "evidence_in_lungs")
 
@@ -19,13 +20,20 @@ class Terms:
     """What all rows of a table share.
 
     By which model, explained by which method at which layer; operating_point: the name of the
-    threshold that decides.
+    threshold that decides. inverted: `yes` where the films are negatives, judged with black and white
+    exchanged.
     """
 
     model: str
     method: str
     layer: str
     operating_point: str = BALANCED
+    inverted: str = NO
+
+    @property
+    def invert(self) -> bool:
+        """Are black and white exchanged before a film is judged?"""
+        return self.inverted == YES
 
 
 @dataclass(frozen=True)
@@ -34,7 +42,7 @@ class Row:
 
     status: `ok`, `refused` (readable, but no film that the model may judge) or `error`
     (unreadable). label and figures are empty unless `ok`; warnings are codes joined by `;`.
-    model, method, layer and operating_point are the terms of the run, whatever became of the film.
+    model, method, layer, operating_point and inverted are the terms of the run, whatever became of the film.
     probability_low and _high: the interval of the probability, where the model has one.
     evidence_in_lungs: share of the evidence for pneumonia, where both lungs were found.
     """
@@ -54,6 +62,7 @@ class Row:
     method: str = ""
     layer: str = ""
     operating_point: str = ""
+    inverted: str = ""
     error: str = ""
 
     def values(self) -> tuple[str, ...]:
@@ -68,9 +77,10 @@ class Row:
         return f"{self.path}: {self.label}, probability of pneumonia {self.probability}{warnings}"
 
     def as_json(self) -> dict[str, Any]:
-        """Return the row for JSON: figures as numbers, warnings as a list, nothing as null."""
+        """Return the row for JSON: figures as numbers, yes as true, warnings as a list, nothing as null."""
         row: dict[str, Any] = {name: value or None for name, value in asdict(self).items()}
         row |= {name: float(row[name]) if row[name] else None for name in _FIGURES}
+        row["inverted"] = self.inverted == YES
         row["warnings"] = self.warnings.split(";") if self.warnings else []
         return row
 

@@ -18,7 +18,7 @@ from app.cli.outputs import Outputs
 from app.cli.pictures import Pictures, draw_pictures
 from app.cli.progress import watch
 from app.cli.quiet import quiet_native_output
-from app.cli.rows import ERROR, Terms
+from app.cli.rows import ERROR, NO, YES, Terms
 from app.cli.table import Kept, open_table, read_kept
 from app.config import PointName, Settings
 from app.diagnosis import Diagnoser
@@ -28,7 +28,10 @@ FILMS_A_DECODER = 64  # all belong to whoever calls: a process for each would co
 
 @dataclass(frozen=True)
 class Call:
-    """What is asked for; method, layer: None for the model's own; operating_point: None for the setting's."""
+    """What is asked for; method, layer: None for the model's own; operating_point: None for the setting's.
+
+    invert: the films are negatives.
+    """
 
     paths: tuple[Path, ...]
     csv_file: Path | None
@@ -39,6 +42,7 @@ class Call:
     batch_size: int
     resume: bool
     operating_point: PointName | None = None
+    invert: bool = False
 
     def settings(self) -> Settings:
         """Return the environment's settings, with the operating point that is asked for."""
@@ -55,7 +59,8 @@ def run(call: Call, open_with: Callable[[Settings], Diagnoser]) -> bool:
     with quiet_native_output():
         diagnoser = open_with(_for_films(call.settings(), several_batches=len(films) > call.batch_size))
     method, layer = diagnoser.explainer.names(call.method, call.layer)
-    terms = Terms(diagnoser.manifest.identity, method, layer, diagnoser.operating_point.name)
+    point, inverted = diagnoser.operating_point.name, YES if call.invert else NO
+    terms = Terms(diagnoser.manifest.identity, method, layer, point, inverted)
     kept = read_kept(call.csv_file, terms) if call.csv_file and call.resume else Kept()
     agenda = make_agenda(films, kept.rows, call.pictures)
     if agenda.due:
@@ -99,7 +104,7 @@ def _outputs(call: Call, kept: Kept) -> Iterator[Outputs]:
 def _stream(call: Call, diagnoser: Diagnoser, agenda: Agenda, terms: Terms) -> Iterator[Iterator[Outcome]]:
     """Films in, outcomes out; what was begun ahead is dropped where the reader stops."""
     judged = judge_films(diagnoser, agenda, call.batch_size, terms)
-    read = partial(read_film, diagnoser)
+    read = partial(read_film, diagnoser, invert=terms.invert)
     drawn = draw_pictures(agenda.numbered(judged), call.pictures, read, call.batch_size)
     watched = watch(drawn, agenda.due, Console(stderr=True))
     with closing(judged), closing(drawn), closing(watched):

@@ -67,7 +67,7 @@ def read_kept(path: Path, terms: Terms) -> Kept:
     """Return what there is to go on from, nothing where there is no file.
 
     Raises UsageError where going on would mix what does not belong together: other columns,
-    another model, another method or layer.
+    another model, method, layer or operating point, or films judged as negatives and not.
     """
     if not path.is_file():
         return Kept()

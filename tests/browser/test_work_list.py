@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_clinician import judge, settle
+from tests.browser.test_preferences import prefer
 
 pytestmark = pytest.mark.browser
 
@@ -93,6 +94,28 @@ def test_the_list_is_worked_through_by_keyboard(page: Page, ward: list[Path]) ->
     settle(page)
     page.keyboard.press("p")
     page.wait_for_url(first, wait_until="networkidle")
+
+
+def test_single_letters_do_nothing_once_they_are_turned_off(page: Page, ward: list[Path]) -> None:
+    page.set_input_files("#image", ward[:2])
+    finish(page)
+    open_list(page)
+    prefer(page, "Turn single-letter keys off")
+    page.keyboard.press("j")
+    expect(page.locator(".work-list th a:focus")).to_have_count(0)
+    page.locator(".work-list th a").first.click()
+    settle(page)
+    shown = page.url
+    page.keyboard.press("n")
+    page.wait_for_timeout(300)
+    assert page.url == shown
+    page.locator("#panes").click()
+    page.keyboard.press("i")  # of the film, while it has the focus
+    expect(page.locator("#invert")).to_have_attribute("aria-pressed", "true")
+    prefer(page, "Turn single-letter keys on")
+    page.keyboard.press("n")
+    expect(page.get_by_text("2 of 2")).to_be_visible()
+    settle(page)
 
 
 def test_a_verdict_is_given_and_seen_in_the_list(page: Page, film_file: Path) -> None:

@@ -19,7 +19,7 @@ from tests.test_diagnosis import Lungs
 
 COLUMNS = (
     "path,status,label,probability,probability_low,probability_high,p_normal,p_bacterial,p_viral,"
-    "evidence_in_lungs,warnings,model,method,layer,operating_point,error"
+    "evidence_in_lungs,warnings,model,method,layer,operating_point,inverted,error"
 )
 
 
@@ -192,11 +192,26 @@ def test_each_batch_of_several_has_a_core_and_a_single_one_has_all(
         opened.append(settings)
         return diagnoser
 
-    assert (
-        CliRunner().invoke(cli, ["diagnose", str(films), "--batch-size", str(size)], obj=watching).exit_code
-        == 0
-    )
+    arguments = ["diagnose", str(films), "--batch-size", str(size)]
+    assert CliRunner().invoke(cli, arguments, obj=watching).exit_code == 0
     assert [settings.network_threads for settings in opened] == [threads]
+
+
+def test_a_negative_is_judged_and_drawn_as_its_film_is(diagnose, films: Path, tmp_path: Path) -> None:
+    (tmp_path / "negatives").mkdir()
+    (tmp_path / "negatives" / "ill.png").write_bytes(png(255 - corner_film(True, 320, 240)))
+
+    def told(folder: str, *arguments: object) -> dict[str, object]:
+        pictures = ["--overlay-dir", tmp_path / folder, "--evidence-dir", tmp_path / folder]
+        (line,) = diagnose(*arguments, "--json", *pictures).stdout.splitlines()
+        return json.loads(line)
+
+    film = told("film", films / "ill.png")
+    negative = told("negative", tmp_path / "negatives", "--invert")
+    assert (film.pop("inverted"), negative.pop("inverted")) == (False, True)
+    assert {**negative, "path": film["path"]} == film
+    for name in ("ill.png", "ill.npy"):
+        assert (tmp_path / "negative" / name).read_bytes() == (tmp_path / "film" / name).read_bytes()
 
 
 def test_a_model_without_a_table_leaves_the_interval_empty(diagnose, films: Path) -> None:

@@ -113,6 +113,20 @@ def test_another_method_or_layer_is_refused(diagnose, films: Path, table: Path) 
     assert table.read_bytes() == before
 
 
+def test_films_and_negatives_are_not_mixed(diagnose, films: Path, table: Path, tmp_path: Path) -> None:
+    asked = ["--csv", tmp_path / "negatives.csv", "--invert"]
+    assert diagnose(films, *asked).exit_code == 0
+    assert {row["inverted"] for row in rows(tmp_path / "negatives.csv").values()} == {"yes"}
+    assert diagnose(films, *asked, "--resume").exit_code == 0
+    for mixed, said in (
+        (["--csv", table, "--invert"], "expected yes, received no"),
+        (asked[:2], "expected no, received yes"),
+    ):
+        result = diagnose(films, *mixed, "--resume")
+        assert result.exit_code == 2
+        assert f"the inverted in row 1: {said}" in " ".join(result.stderr.split())
+
+
 def test_the_models_own_method_may_be_named(diagnose, films: Path, table: Path) -> None:
     asked = ["--method", "grad-cam", "--layer", "features"]
     assert diagnose(films, "--csv", table, "--resume", *asked).exit_code == 0
@@ -145,7 +159,7 @@ def test_a_row_with_too_few_columns_is_refused(diagnose, films: Path, table: Pat
     table.write_bytes(table.read_bytes() + b"a.png,ok\r\n")
     result = diagnose(films, "--csv", table, "--resume")
     assert result.exit_code == 2
-    assert "the columns in row 3: expected 16, received 2" in " ".join(result.stderr.split())
+    assert "the columns in row 3: expected 17, received 2" in " ".join(result.stderr.split())
 
 
 def test_a_name_of_several_lines_is_no_torn_row(diagnose, films: Path, table: Path) -> None:

@@ -1,8 +1,9 @@
-"""Themes, and reading the film before the answer: what the server says and keeps."""
+"""Themes, letters as keys, and reading the film before the answer: what the server says and keeps."""
 
 import dataclasses
 import re
 from html import unescape
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,12 +15,14 @@ from app.imaging.phantom import draw_film
 from app.models.manifest import ModelManifest
 from app.models.store import StoredModel
 from app.web import create_app
-from app.web.pages.preferences import READ_FIRST, THEME
+from app.web.pages.preferences import LETTER_KEYS, READ_FIRST, THEME
 from tests.conftest import BrightCornerRuntime, make_manifest, png
 from tests.test_diagnosis import Lungs
 from tests.web.actors import Browser, Program
 
 ANSWER = re.compile(r"Signs of pneumonia|over 99|probability|heatmap|overlay|threshold", re.IGNORECASE)
+LETTERS = re.compile(r"\b[JKNP]\b")
+STATIC = Path(__file__).parents[2] / "static"
 
 
 def prefer(browser: Browser, **fields: str):
@@ -60,11 +63,41 @@ def test_a_page_of_another_site_sets_no_preference(doctor: Browser) -> None:
     assert doctor.client.get_cookie(THEME) is None
 
 
-@pytest.mark.parametrize("fields", [{"theme": "pink"}, {"read_first": "perhaps"}])
+@pytest.mark.parametrize("fields", [{"theme": "pink"}, {"read_first": "perhaps"}, {"letter_keys": "j"}])
 def test_a_preference_that_is_none_is_refused(doctor: Browser, fields: dict[str, str]) -> None:
     assert prefer(doctor, **fields).status_code == 400
     doctor.client.set_cookie(THEME, '"><script>')
     assert 'data-theme="dark"' in doctor.client.get("/").text
+
+
+def test_single_letters_are_told_of_until_they_are_turned_off(doctor: Browser, ill_png: bytes) -> None:
+    doctor.result(ill_png)
+    told = {doctor.result(ill_png): "keys P and N", "/work-list": "Keys: J and K", "/help": "<kbd>J</kbd>"}
+    for address, words in told.items():
+        page = doctor.client.get(address).text
+        assert words in page
+        assert "data-letter-keys" not in page
+    assert prefer(doctor, letter_keys="no").status_code == 303
+    for address in told:
+        page = doctor.client.get(address).text
+        assert re.search(r'<html [^>]*data-letter-keys="off">', page)
+        assert not LETTERS.search(re.sub(r"<[^>]+>", " ", page)), address
+
+
+def test_single_letters_are_turned_on_again_and_are_on_where_a_cookie_says_nothing(doctor: Browser) -> None:
+    for choice in ("no", "yes"):
+        prefer(doctor, letter_keys=choice)
+    assert "data-letter-keys" not in doctor.client.get("/").text
+    doctor.client.set_cookie(LETTER_KEYS, "maybe")
+    assert "Turn single-letter keys off" in doctor.client.get("/").text
+
+
+def test_a_letter_works_all_over_a_page_by_the_one_script_that_asks_whether_it_may() -> None:
+    wide = re.compile(r"\b(?:document\w*|body|window)\.(?:addEventListener\(.key|onkey)")
+    scripts = {path.name: path.read_text(encoding="utf-8") for path in STATIC.rglob("*.js")}
+    assert [name for name, script in scripts.items() if wide.search(script)] == ["letters.js"]
+    assert "dataset.letterKeys" in scripts["letters.js"]
+    assert not any("accesskey" in page.read_text() for page in (STATIC.parent / "templates").glob("*.html"))
 
 
 @pytest.mark.parametrize(

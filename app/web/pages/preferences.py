@@ -1,7 +1,8 @@
-"""What a reader prefers: theme, language, and to read the film before the answer; in cookies of this browser.
+"""What a reader prefers: theme, language, keys, the film before the answer; in cookies of this browser.
 
 A wrong answer that is seen first makes readers err more (Bernstein et al., European Radiology 2023,
-on chest films; Dratsch et al., Radiology 2023), hence the last preference.
+on chest films; Dratsch et al., Radiology 2023), hence the last preference. Keys of a single letter that
+work wherever the focus is can be turned off (WCAG 2.2, 2.1.4).
 """
 
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from app.web.language.choice import LANGUAGE, LANGUAGES
 from app.web.pages.forms import checked
 from app.web.services import services
 
-THEME, READ_FIRST = "pneumoscope_theme", "pneumoscope_read_first"
+THEME, READ_FIRST, LETTER_KEYS = "pneumoscope_theme", "pneumoscope_read_first", "pneumoscope_letter_keys"
 _THEMES = ("dark", "light")
 _ANSWERS = ("yes", "no")
 _AGES = 365 * 24 * 3600  # seconds
@@ -33,6 +34,7 @@ class Preferences:
 
     theme: str
     read_first: bool
+    letter_keys: bool
     back: str
 
 
@@ -41,6 +43,7 @@ class PreferencesForm(FlaskForm):  # type: ignore[misc]
 
     theme = StringField("Theme", validators=[Optional(), AnyOf(_THEMES)])
     read_first = StringField("Read first", validators=[Optional(), AnyOf(_ANSWERS)])
+    letter_keys = StringField("Letter keys", validators=[Optional(), AnyOf(_ANSWERS)])
     language = StringField("Language", validators=[Optional(), AnyOf(tuple(LANGUAGES))])
     back = StringField(
         "Back", validators=[Optional(), Regexp(_PLACE, message="back: expected a page of ours")]
@@ -54,6 +57,7 @@ def preferences() -> Preferences:
     return Preferences(
         theme=theme if theme in _THEMES else _THEMES[0],
         read_first=request.cookies.get(READ_FIRST) == "yes",
+        letter_keys=request.cookies.get(LETTER_KEYS) != "no",
         back=back,
     )
 
@@ -63,9 +67,10 @@ def choose() -> ResponseReturnValue:
     """Keep what the form asks for, and lead back to its page."""
     form = checked(PreferencesForm())
     answer = redirect(form.back.data or "/", 303)
-    for name, field in ((THEME, form.theme), (LANGUAGE, form.language), (READ_FIRST, form.read_first)):
-        if field.data:
-            _keep(answer, name, field.data)
+    kept = {THEME: "theme", LANGUAGE: "language", READ_FIRST: "read_first", LETTER_KEYS: "letter_keys"}
+    for name, field in kept.items():
+        if form[field].data:
+            _keep(answer, name, form[field].data)
     return answer
 
 
