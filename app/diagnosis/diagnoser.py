@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 
@@ -76,7 +78,10 @@ class Diagnoser:
         prepared = self.prepare(asked.as_judged(self.read(data)))
         if accepted:
             accepted(prepared.film)
-        return self._judge_one(prepared, asked)
+        with ThreadPoolExecutor(1) as beside:  # networks leave cores idle between their layers: two fill them
+            lungs = beside.submit(self.find_lungs, prepared.film)
+            diagnosis = self._judge_one(prepared, asked)
+            return replace(diagnosis, found_lungs=lungs.result())
 
     def diagnose_film(
         self, film: Radiograph, asked: Requisition = AS_USUAL, known: bool = False

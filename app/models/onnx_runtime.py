@@ -10,20 +10,28 @@ at that layer, never imports TensorFlow.
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import onnxruntime
 
 from app.errors import ModelError
 from app.models.runtime import Array, Outputs, Runtime, Tap
 from app.models.scores import score_gradient
 
+if TYPE_CHECKING:
+    import onnxruntime
+
 ANSWER = ("logits", "class_maps", "embedding")  # the first outputs of every export, in this order
 FEATURES, SLOPES = "/features", "/slopes"  # behind a layer's name: further outputs
 
 
-def open_session(path: Path, threads: int = 0) -> onnxruntime.InferenceSession:
-    """Open a compiled model on so many cores of the processor, 0 for all; raises ModelError."""
+def open_session(path: Path, threads: int = 0) -> "onnxruntime.InferenceSession":
+    """Open a compiled model on so many cores of the processor, 0 for all; raises ModelError.
+
+    The library starts a thread when it is imported: after a fork, in the process that computes.
+    """
+    import onnxruntime
+
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3  # errors: warnings are about graphs we do not make
     options.intra_op_num_threads = threads
@@ -88,8 +96,10 @@ class OnnxRuntime:
             self._compute(film, outputs)
 
 
-def _asked_for_only() -> onnxruntime.RunOptions:
+def _asked_for_only() -> "onnxruntime.RunOptions":
     """Without this every output of the graph is computed, whatever is asked for."""
+    import onnxruntime
+
     options = onnxruntime.RunOptions()
     options.only_execute_path_to_fetches = True
     return options

@@ -5,6 +5,7 @@ import sys
 import click
 
 from app.errors import PneumoscopeError
+from app.training.commands.average import average
 from app.training.commands.compare import compare
 from app.training.commands.evaluate import evaluate
 from app.training.commands.publish import publish
@@ -22,6 +23,7 @@ def laboratory() -> None:
 
 
 laboratory.add_command(train)
+laboratory.add_command(average)
 laboratory.add_command(publish)
 laboratory.add_command(evaluate)
 laboratory.add_command(compare)

@@ -43,6 +43,7 @@ def test_a_stop_answers_what_is_in_flight_and_ends_well(one_server: Server, draw
         assert [(answer.status, b'"probability"' in answer.read()) for answer in answers] == [(201, True)] * 4
     until(lambda: not alive(one_server.process))
     assert os.waitid(os.P_PID, one_server.process, os.WEXITED | os.WNOWAIT).si_status == 0
+    assert "was sent SIG" not in one_server.log  # gunicorn's words for a worker that did not end by itself
 
 
 @pytest.mark.model

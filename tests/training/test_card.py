@@ -34,6 +34,17 @@ def test_internal_and_other_figures_stand_side_by_side() -> None:
     assert "| AUC | 0.9000 (0.8000 to 0.9500) | 0.9000" in card
 
 
+def test_a_mean_of_weights_says_whose_and_how_to_repeat_it() -> None:
+    training = {**vars(RunConfig()), "start": "net-1.0", "averaged": ["runs/one", "net-1.0"], "focus": 0.3}
+    card = write_card(described(training=training))
+    assert (
+        "the mean of the weights of runs/one, net-1.0; the first trained from the weights of net-1.0" in card
+    )
+    assert "train runs/one " in card
+    assert "--focus 0.3" in card
+    assert "average runs/one net-1.0 --into runs/tiny" in card
+
+
 def test_every_point_has_its_rule_and_its_figures_on_every_collection() -> None:
     card = write_card(described())
     for name in ("balanced", "sensitive"):

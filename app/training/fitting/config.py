@@ -28,6 +28,7 @@ class RunConfig:
     also: tuple[str, ...] = ()  # further sources
     share: float = 0.0  # of the films drawn, for each further source
     start: str = ""  # the stored model whose weights are the first; by default they are random
+    averaged: tuple[str, ...] = ()  # runs and stored models whose mean its weights are; it was not trained
     lungs: str = ""  # the lung field model by which augmentation knows what is not lung
     match_framing: bool = False  # frame each film as tightly as one of the other label, of its own source
     focus: float = 0.0  # what the share of the evidence outside the lungs costs, beside the loss

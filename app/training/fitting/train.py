@@ -5,32 +5,25 @@ Keras 3 alone, so that KERAS_BACKEND may be tensorflow, torch or jax.
 
 import dataclasses
 import shutil
-from typing import TYPE_CHECKING
-
-import numpy as np
 
 from app.errors import LaboratoryError
 from app.models.architectures.weights import load_backbone_weights
 from app.models.store import ModelStore
-from app.training.data.film_set import FilmSet, load_films, with_drawn, with_lungs, with_partners
 from app.training.data.films import MAIN_SOURCE, data_digest
 from app.training.data.sources import Folders, read_sources
-from app.training.data.split import Split, read_split, split_films, write_split
-from app.training.figures.metrics import binary_auc, cross_entropy, pneumonia_score, share
+from app.training.data.split import Split, split_films, write_split
 from app.training.fitting.checkpoint import epochs_done
 from app.training.fitting.choices import BEST, NO_WEIGHTS, refuse_unfit
 from app.training.fitting.course import Course, stale_for
-from app.training.fitting.dataset import balanced_weights, epoch_batches
+from app.training.fitting.dataset import epoch_batches
 from app.training.fitting.devices import refuse_uneven
 from app.training.fitting.first_model import build_run_model, first_model
 from app.training.fitting.focus import with_focus
 from app.training.fitting.logs import end_tracking, followers
 from app.training.fitting.loop import run_epochs, save_averaged
+from app.training.fitting.parts import figures_of, load_parts
 from app.training.fitting.run import Run, RunConfig, replace_file
 from app.training.fitting.stages import rate_of, stages
-
-if TYPE_CHECKING:
-    import keras
 
 
 def start_run(run: Run, config: RunConfig, folders: Folders) -> Split:
@@ -73,8 +66,10 @@ def _train(run: Run, folders: Folders, store: ModelStore | None, tracker: str) -
     import keras
 
     config = run.read_config()
+    if config.averaged:
+        raise LaboratoryError(f"{run.folder} was averaged from other runs: there is nothing to train")
     refuse_uneven(config.batch_size)
-    training, validation = _load(run, config, folders, store)
+    training, validation = load_parts(run, config, folders, store)
     keras.utils.set_random_seed(config.seed)
     done = epochs_done(run.checkpoint_file)
     model = first_model(config, store, training.labels, resumed=done > 0)
@@ -86,7 +81,7 @@ def _train(run: Run, folders: Folders, store: ModelStore | None, tracker: str) -
         config,
         steps,
         lambda epoch: epoch_batches(training, config, epoch),
-        lambda _: _figures(model, validation),  # its weights are those of the trained one
+        lambda _: figures_of(model, validation),  # its weights are those of the trained one
         fresh,
         Course(
             stages(trained, config, steps),
@@ -100,35 +95,3 @@ def _train(run: Run, folders: Folders, store: ModelStore | None, tracker: str) -
     else:
         save_averaged(run, fresh, average)
     end_tracking(run)
-
-
-def _load(run: Run, config: RunConfig, folders: Folders, store: ModelStore | None) -> tuple[FilmSet, FilmSet]:
-    """The films of both parts at the model's size, drawn ones and lungs with those to train on."""
-    split = read_split(folders, run.split_file)
-    training = with_drawn(load_films(split.training, config.input), config.drawn_films)
-    if config.lungs and store:
-        training = with_lungs(training, store.open_lungs(config.lungs))
-    if config.match_framing:
-        training = with_partners(training)
-    return training, load_films(split.validation, config.input)
-
-
-def _figures(model: "keras.Model", films: FilmSet) -> dict[str, float]:
-    """Loss and AUC on films without augmentation, those of each further source apart."""
-    logits = np.concatenate(
-        [
-            np.asarray(model.predict_on_batch(films.inputs(slice(i, i + 64))))
-            for i in range(0, len(films.images), 64)
-        ]
-    )
-    if logits.shape[1] == 1:
-        logits = np.concatenate([np.zeros_like(logits), logits], axis=1)
-    figures = {}
-    for name in [MAIN_SOURCE, *sorted(set(films.sources) - {MAIN_SOURCE})]:
-        own, end = films.sources == name, "" if name == MAIN_SOURCE else f"_{name}"
-        weights = balanced_weights(films.labels[own])
-        figures[f"val_loss{end}"] = cross_entropy(logits[own], films.labels[own], weights)
-        score, ill = pneumonia_score(logits[own]), films.labels[own] > 0
-        figures[f"val_auc{end}"] = binary_auc(score, ill)
-        figures[f"val_accuracy{end}"] = share((score > 0) == ill)
-    return figures
