@@ -18,8 +18,8 @@ from typing import Any
 gc.disable()  # until all is imported: what comes in stays, and looking through it takes a tenth of the time
 
 _THREADS = {"NETWORK_THREADS": "2", "TF_NUM_INTRAOP_THREADS": "1", "OPENCV_FOR_THREADS_NUM": "1"}
-for library, threads_of_a_film in _THREADS.items():
-    os.environ.setdefault(library, threads_of_a_film)  # before they are loaded: they read it once
+for name, threads_of_a_film in _THREADS.items():
+    os.environ.setdefault(name, threads_of_a_film)  # before the libraries are loaded: they read theirs once
 
 SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 _SHARED_NAME = "pneumoscope-metrics-"

@@ -13,7 +13,7 @@ from app.web.load.standby import StandbyDiagnoser
 try:
     settings = Settings.from_env()
     # a model that is not there, or has no such operating point, is said at once
-    store = ModelStore(settings.model_store)
+    store = ModelStore(settings.model_store, settings.network_threads)
     manifest = store.manifest(settings.model)
     manifest.point(settings.operating_point)
     diagnoser = StandbyDiagnoser(partial(open_diagnoser, settings))

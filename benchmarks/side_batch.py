@@ -1,13 +1,17 @@
 """`python -m app diagnose` in a contest with its bare networks: `python -m benchmarks.side_batch FILMS`.
 
-The bare networks run batches that were read and prepared beforehand. The films: of the test films
+The bare networks run batches that were read and prepared beforehand, as the command has them: several at a
+time, each on a core of its own. The films: of the test films
 below CXR_DATA, or drawn ones of 224 x 224 pixels where there are none.
 """
 
 import os
 import sys
 import tempfile
+from collections import deque
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +19,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as app/__main__.py sets it
 
 from PIL import Image
 
+from app.cli.ahead import CORES
 from app.cli.films import find_films
 from app.cli.pictures import Pictures
 from app.cli.run import Call, run
@@ -32,14 +37,14 @@ def main(count: int) -> None:
     """Serve the steps."""
     with tempfile.TemporaryDirectory() as name:
         films = real_films(count) or drawn_films(Path(name), count)
-        open_once = cache(open_diagnoser)  # the command opens another, with other threads for a film
-        diagnoser = open_once(Settings.from_env())
+        open_once = cache(open_diagnoser)
+        diagnoser = open_once(replace(Settings.from_env(), network_threads=1))
         bare = BareNetworks(diagnoser, [diagnoser.read(film.read_bytes()) for film in films])
 
         def batches(step: Callable[[int, int], None]) -> Callable[[], None]:
             def run() -> None:
-                for start in range(0, count, SIZE):
-                    step(start, SIZE)
+                with ThreadPoolExecutor(CORES) as pool:
+                    deque(pool.map(lambda start: step(start, SIZE), range(0, count, SIZE)), maxlen=0)
 
             return run
 

@@ -74,6 +74,12 @@ def test_shifting_a_film_by_one_cell_shifts_its_evidence_by_one_cell(published: 
     assert inside > still
 
 
+def test_its_networks_compute_on_as_many_cores_as_the_setting_says() -> None:
+    diagnoser = open_diagnoser(Settings(network_threads=3))
+    networks = diagnoser.model.runtime, diagnoser.lungs.runtime, diagnoser.view.network
+    assert [each._session.get_session_options().intra_op_num_threads for each in networks] == [3, 3, 3]
+
+
 @pytest.mark.films
 def test_its_recorded_test_figures_are_reproduced(cxr_data: Path) -> None:
     model = ModelStore(Settings().model_store).open()

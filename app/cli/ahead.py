@@ -9,7 +9,8 @@ from typing import TypeVar
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-THREADS = min(8, (os.cpu_count() or 1) + 1)  # one beyond the cores: it waits for its decoder or disk
+CORES = len(os.sched_getaffinity(0))
+THREADS = min(8, CORES + 1)  # one beyond the cores: it waits for its decoder or disk
 
 
 def ahead(

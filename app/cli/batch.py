@@ -5,10 +5,11 @@ rest of its batch is what the model takes in. So memory depends neither on how m
 are nor on how large those are that wait.
 """
 
+import threading
 from collections.abc import Generator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import closing
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,22 +26,60 @@ Ready = Prepared | FilmError | RefusedFilmError
 
 
 def judge_films(diagnoser: Diagnoser, agenda: Agenda, batch_size: int, terms: Terms) -> Generator[Outcome]:
-    """Yield one outcome for each film that is due; one that cannot be read does not stop the others."""
-    judge = partial(_judge, diagnoser, terms)
-    with closing(ahead(judge, agenda.batches(batch_size), THREADS)) as batches:
-        for outcomes in batches:
+    """Yield one outcome for each film that is due; one that cannot be read does not stop the others.
+
+    Where the reader stops, films that are at work are the last: their batches are not judged to the end.
+    """
+    batches = list(agenda.batches(batch_size))
+    work = _Work(diagnoser, terms, readers=max(1, THREADS // max(1, len(batches))))
+    with (
+        closing(ahead(work, batches, THREADS)) as judged,
+        work,
+    ):  # told first that it is over, then waited for
+        for outcomes in judged:
             yield from outcomes
 
 
-def _judge(diagnoser: Diagnoser, terms: Terms, batch: Sequence[Entry]) -> list[Outcome]:
-    """The outcomes of a batch, from its files on; those of films that are not due are left out."""
-    films = [prepare_film(diagnoser, entry.path, terms.invert) for entry in batch]
-    ready = [film for film in films if isinstance(film, Prepared)]
-    answers = iter(diagnoser.judge(ready, Requisition(terms.method, terms.layer)))
-    judged = [next(answers) if isinstance(film, Prepared) else film for film in films]
-    return [
-        Outcome.of(entry, answer, terms) for entry, answer in zip(batch, judged, strict=True) if entry.due
-    ]
+class _Work:
+    """What a thread does with a batch. A context: after its end, whatever is at work breaks off.
+
+    readers: threads that read the films of one batch.
+    """
+
+    def __init__(self, diagnoser: Diagnoser, terms: Terms, readers: int) -> None:
+        self._diagnoser = diagnoser
+        self._terms = terms
+        self._readers = readers
+        self._over = threading.Event()
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(self, *_: object) -> None:
+        """Let the threads break off."""
+        self._over.set()
+
+    def __call__(self, batch: Sequence[Entry]) -> list[Outcome]:
+        """Return the outcomes of a batch, from its files on; those of films that are not due are left out."""
+        films = list(ahead(self._prepare, batch, len(batch), self._readers))
+        ready = [film for film in films if isinstance(film, Prepared)]
+        answers = self._diagnoser.judge(ready, Requisition(self._terms.method, self._terms.layer))
+        outcomes = []
+        for entry, film in zip(batch, films, strict=True):
+            self._go_on()
+            answer = next(answers) if isinstance(film, Prepared) else film
+            if entry.due:
+                outcomes.append(Outcome.of(entry, answer, self._terms))
+        return outcomes
+
+    def _prepare(self, entry: Entry) -> Ready:
+        self._go_on()
+        return prepare_film(self._diagnoser, entry.path, self._terms.invert)
+
+    def _go_on(self) -> None:
+        """Raise CancelledError where nobody waits for the outcome any more."""
+        if self._over.is_set():
+            raise CancelledError
 
 
 def prepare_film(diagnoser: Diagnoser, path: Path, invert: bool = False) -> Ready:

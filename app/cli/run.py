@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 
 from app.cli.agenda import Agenda, make_agenda
-from app.cli.ahead import THREADS
+from app.cli.ahead import CORES, THREADS
 from app.cli.batch import judge_films, read_film
 from app.cli.films import find_films, refuse_overwriting
 from app.cli.outcome import Outcome
@@ -57,7 +57,7 @@ def run(call: Call, open_with: Callable[[Settings], Diagnoser]) -> bool:
     """
     films = _films(call)
     with quiet_native_output():
-        diagnoser = open_with(_for_films(call.settings(), several_batches=len(films) > call.batch_size))
+        diagnoser = open_with(_for_films(call.settings(), batches=-(-len(films) // call.batch_size)))
     method, layer = diagnoser.explainer.names(call.method, call.layer)
     point, inverted = diagnoser.operating_point.name, YES if call.invert else NO
     terms = Terms(diagnoser.manifest.identity, method, layer, point, inverted)
@@ -74,12 +74,13 @@ def run(call: Call, open_with: Callable[[Settings], Diagnoser]) -> bool:
     return not failed
 
 
-def _for_films(settings: Settings, several_batches: bool) -> Settings:
-    """The settings with decoders for many films; of several batches each has a decoder and a core."""
-    settings = replace(settings, decoder_films=FILMS_A_DECODER)
-    if not several_batches:
-        return settings
-    return replace(settings, films_at_once=THREADS, network_threads=settings.network_threads or 1)
+def _for_films(settings: Settings, batches: int) -> Settings:
+    """The settings with decoders for many films, and the cores shared out to the batches at work.
+
+    batches: of all films named, done or not: a run that goes on shares out as an unbroken one does.
+    """
+    threads = settings.network_threads or max(1, CORES // min(batches, THREADS))
+    return replace(settings, decoder_films=FILMS_A_DECODER, films_at_once=THREADS, network_threads=threads)
 
 
 def _films(call: Call) -> list[Path]:

@@ -1,9 +1,7 @@
 """The diagnoser. Reads as the clinical story."""
 
 import time
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -78,10 +76,7 @@ class Diagnoser:
         prepared = self.prepare(asked.as_judged(self.read(data)))
         if accepted:
             accepted(prepared.film)
-        with ThreadPoolExecutor(1) as beside:  # networks leave cores idle between their layers: two fill them
-            lungs = beside.submit(self.find_lungs, prepared.film)
-            diagnosis = self._judge_one(prepared, asked)
-            return replace(diagnosis, found_lungs=lungs.result())
+        return self._judge_one(prepared, asked)
 
     def diagnose_film(
         self, film: Radiograph, asked: Requisition = AS_USUAL, known: bool = False
@@ -98,7 +93,7 @@ class Diagnoser:
     ) -> list[Diagnosis | RefusedFilmError]:
         """Judge films together; a refused film has its refusal in its place."""
         answers = [self._prepared(asked.as_judged(film)) for film in films]
-        judged = iter(self.judge([each for each in answers if isinstance(each, Prepared)], asked))
+        judged = self.judge([each for each in answers if isinstance(each, Prepared)], asked)
         return [next(judged) if isinstance(each, Prepared) else each for each in answers]
 
     def read(self, data: bytes) -> Radiograph:
@@ -121,19 +116,20 @@ class Diagnoser:
 
     def judge(
         self, films: Sequence[Prepared], asked: Requisition = AS_USUAL
-    ) -> list[Diagnosis | RefusedFilmError]:
+    ) -> Iterator[Diagnosis | RefusedFilmError]:
         """Judge prepared films together; one without a finite score has a refusal in its place.
 
-        asked: how they are explained; a film is prepared as it is to be judged already.
+        asked: how they are explained, each when its turn comes; they are prepared as they are to be judged.
         """
         self.explainer.check(asked.method, asked.layer)
         if not films:
-            return []
+            return
         batch = np.stack([each.image for each in films])
         start = time.perf_counter()
         outputs = self.model.runtime.run(batch)
         seconds = time.perf_counter() - start
-        return [self._answer(each, outputs, index, asked, seconds) for index, each in enumerate(films)]
+        for index, each in enumerate(films):
+            yield self._answer(each, outputs, index, asked, seconds)
 
     def _judge_one(self, prepared: Prepared, asked: Requisition) -> Diagnosis:
         (answer,) = self.judge([prepared], asked)

@@ -2,7 +2,7 @@
 
 import weakref
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock, Timer
 
 import numpy as np
 import pytest
@@ -44,6 +44,20 @@ class WatchedDiagnoser(Diagnoser):
             self.alive -= 1
 
 
+class HeldDiagnoser(WatchedDiagnoser):
+    """Holds films of certain bytes until it is told to go on."""
+
+    def __init__(self, held: bytes) -> None:
+        super().__init__()
+        self._held = held
+        self.go_on = Event()
+
+    def read(self, data: bytes) -> Radiograph:
+        if data == self._held:
+            self.go_on.wait()
+        return super().read(data)
+
+
 class BatchRuntime(BrightCornerRuntime):
     """Keeps the sizes of the batches that it was given."""
 
@@ -57,7 +71,7 @@ class BatchRuntime(BrightCornerRuntime):
 
 @pytest.fixture
 def many(tmp_path: Path) -> list[Path]:
-    paths = [tmp_path / f"film-{number:02}.png" for number in range(30)]
+    paths = [tmp_path / f"film-{number:02}.png" for number in range(8 * (THREADS + 2))]
     for number, path in enumerate(paths):
         path.write_bytes(png(corner_film(number % 3 == 0, 80, 70)))
     return paths
@@ -69,6 +83,18 @@ def test_no_more_batches_are_begun_than_there_are_threads(many: list[Path]) -> N
     for told, _ in enumerate(outcomes):
         assert diagnoser.read_so_far <= (told // size + 1 + THREADS) * size
     assert diagnoser.read_so_far == len(many)
+
+
+def test_where_the_reader_stops_the_batches_at_work_break_off(many: list[Path]) -> None:
+    held = png(corner_film(True, 90, 90))
+    for path in many[8:]:
+        path.write_bytes(held)
+    diagnoser = HeldDiagnoser(held)
+    outcomes = judge_films(diagnoser, make_agenda(many, (), Pictures()), 8, TERMS)
+    next(outcomes)
+    Timer(0.3, diagnoser.go_on.set).start()
+    outcomes.close()
+    assert diagnoser.read_so_far <= 8 + THREADS  # the films that were at work, and none after them
 
 
 def test_only_films_that_a_thread_works_on_are_in_memory(many: list[Path], tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from app.cli.ahead import CORES
 from app.cli.commands import cli, run_command
 from app.config import Settings
 from app.diagnosis import Diagnoser
@@ -181,8 +182,10 @@ def test_interval_operating_point_and_evidence_in_the_lungs_have_their_columns(
     assert "operating_point" in resumed.stderr
 
 
-@pytest.mark.parametrize(("size", "given", "threads"), [(1, "0", 1), (8, "0", 0), (1, "3", 3)])
-def test_each_batch_of_several_has_a_core_and_a_single_one_has_all(
+@pytest.mark.parametrize(
+    ("size", "given", "threads"), [(1, "0", max(1, CORES // 2)), (8, "0", CORES), (1, "3", 3)]
+)
+def test_the_cores_are_shared_out_to_the_batches_at_work(
     diagnoser: Diagnoser, films: Path, monkeypatch: pytest.MonkeyPatch, size: int, given: str, threads: int
 ) -> None:
     monkeypatch.setenv("NETWORK_THREADS", given)

@@ -28,6 +28,7 @@ SMALL = RunConfig(
     schedule="constant",
     augmentation="flips",
     seed=5,
+    split_seed=5,
 )
 
 

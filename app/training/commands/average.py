@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from app.errors import LaboratoryError
 from app.training.commands.options import ALSO, STORE, source_folders
 
 
@@ -17,7 +16,7 @@ from app.training.commands.options import ALSO, STORE, source_folders
 def average(
     members: tuple[str, ...], into: Path, data: Path | None, also: tuple[str, ...], store: Path
 ) -> None:
-    """Average the weights of finished runs and stored models that were trained from the same weights.
+    """Average the weights of finished runs that started from one stored model, and of that model.
 
     The first must be a run: the new one has its choices and its split.
     """
@@ -25,9 +24,7 @@ def average(
     from app.training.fitting.run import Run
     from app.training.fitting.soup import average_runs, find_member
 
-    first, stored = Run(Path(members[0])), ModelStore(store)
-    if not first.exists:
-        raise LaboratoryError(f"{members[0]}: expected a run to come first, found none of that name")
+    stored = ModelStore(store)
     found = [find_member(each, stored) for each in members]
-    figures = average_runs(Run(into), first, found, source_folders(data, also), stored)
+    figures = average_runs(Run(into), found, source_folders(data, also), stored)
     click.echo(" ".join(f"{name} {value:.4f}" for name, value in figures.items()))

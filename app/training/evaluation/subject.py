@@ -9,8 +9,8 @@ from app.models.keras_runtime import KerasRuntime
 from app.models.manifest import ModelManifest
 from app.models.store import KERAS_FILE, MANIFEST_FILE, ModelStore, StoredModel, file_digest
 from app.training.data.sources import Folders
-from app.training.fitting.run import Run, replace_file
-from app.training.publishing.decide import decide, refuse_unfinished
+from app.training.fitting.run import Run, refuse_unfinished, replace_file
+from app.training.publishing.decide import decide
 from app.training.publishing.evidence_scale import with_own_scale
 
 DECIDED_FILE = "decided.json"

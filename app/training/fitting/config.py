@@ -21,9 +21,7 @@ class RunConfig:
     label_smoothing: float = 0.05  # about the share of films that readers disagree on
     average_momentum: float = 0.998  # about three epochs of weights (Polyak 1992); 0: no average
     seed: int = 0  # of all that is drawn at random but the split
-    split_seed: int = (
-        0  # a run from another's weights wants the other's: else it validates on what these know
-    )
+    split_seed: int = 0  # that of the run whose weights this one starts from: it knows the rest
     drawn_films: int = 0  # beside the real ones, half of them with an opacity
     also: tuple[str, ...] = ()  # further sources
     share: float = 0.0  # of the films drawn, for each further source

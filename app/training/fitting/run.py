@@ -56,13 +56,18 @@ class Run:
 
     def read_config(self) -> RunConfig:
         """Return the configuration of a classifier's run; raises LaboratoryError as `read` does."""
-        return self.read(RunConfig)
+        return self.read(RunConfig, _with_split_seed)
 
-    def read(self, kind: type[Config]) -> Config:
-        """Return the configuration; raises LaboratoryError where there is no run, or one of another kind."""
+    def read(
+        self, kind: type[Config], completed: Callable[[dict[str, Any]], dict[str, Any]] = dict
+    ) -> Config:
+        """Return the configuration; raises LaboratoryError where there is no run, or one of another kind.
+
+        completed: gives values as they are written today, for those of an older run.
+        """
         if not self.exists:
             raise LaboratoryError(f"expected a run at {self.folder}, found no config.json there")
-        values = json.loads(self.config_file.read_text(encoding="utf-8"))
+        values = completed(json.loads(self.config_file.read_text(encoding="utf-8")))
         try:
             return kind(**values)
         except TypeError as error:
@@ -91,6 +96,17 @@ class Run:
         lines = self.log_file.read_text(encoding="utf-8").splitlines(keepends=True)
         kept = "".join(lines[: epoch + 1])
         replace_file(self.log_file, lambda path: path.write_text(kept, encoding="utf-8"))
+
+
+def _with_split_seed(values: dict[str, Any]) -> dict[str, Any]:
+    """Runs were once split by the seed of all the rest."""
+    return {"split_seed": values.get("seed", 0), **values}
+
+
+def refuse_unfinished(run: Run) -> None:
+    """Raise LaboratoryError where the run has no weights to be known by."""
+    if not run.model_file.is_file():
+        raise LaboratoryError(f"{run.folder}: expected a finished run, found no {run.model_file.name}")
 
 
 def replace_file(target: Path, write: Callable[[Path], Any]) -> None:

@@ -8,7 +8,6 @@ make the model look surer than it is elsewhere. Where training matched the frami
 import dataclasses
 from dataclasses import dataclass
 
-from app.errors import LaboratoryError
 from app.models.keras_runtime import KerasRuntime, load_keras
 from app.models.manifest import ModelManifest
 from app.models.store import KERAS_FILE, ModelStore, file_digest
@@ -19,7 +18,7 @@ from app.training.data.split import read_split
 from app.training.figures.evaluate import Predictions, of_source, predict
 from app.training.figures.metrics import Floats
 from app.training.fitting.dataset import varied
-from app.training.fitting.run import Run, RunConfig
+from app.training.fitting.run import Run, RunConfig, refuse_unfinished
 from app.training.publishing.calibrate import fit_calibration
 from app.training.publishing.draft import draft_evidence, draft_manifest
 from app.training.publishing.further import film_weights
@@ -73,12 +72,6 @@ def decide(run: Run, store: ModelStore, name: str, version: str, folders: Folder
         files={KERAS_FILE: digest},
     )
     return Decided(manifest, runtime, loaded, predict(runtime, loaded, films), shifted, weights)
-
-
-def refuse_unfinished(run: Run) -> None:
-    """Raise LaboratoryError where the run has no weights to be known by."""
-    if not run.model_file.is_file():
-        raise LaboratoryError(f"{run.folder}: expected a finished run, found no {run.model_file.name}")
 
 
 def _framed(films: FilmSet, config: RunConfig, store: ModelStore) -> FilmSet:

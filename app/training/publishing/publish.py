@@ -10,10 +10,10 @@ from app.models.store import CARD_FILE, KERAS_FILE, MANIFEST_FILE, ModelStore, f
 from app.training.data.film_set import load_films
 from app.training.data.sources import Folders
 from app.training.data.split import read_split
-from app.training.fitting.run import Run
+from app.training.fitting.run import Run, refuse_unfinished
 from app.training.publishing.card import write_card
 from app.training.publishing.compile import compiled_runtime, with_export
-from app.training.publishing.decide import decide, refuse_unfinished
+from app.training.publishing.decide import decide
 from app.training.publishing.describe import describe
 from app.training.publishing.evidence_scale import with_further_scales
 from app.training.publishing.known_films import with_known_films
