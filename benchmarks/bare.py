@@ -9,6 +9,7 @@ from app.imaging.preprocess import model_input
 from app.imaging.radiograph import Radiograph
 
 CLASSIFIER, ALL = "classifier", "all networks"
+SIDE_BY_SIDE = "all networks, batches side by side"
 
 
 class BareNetworks:

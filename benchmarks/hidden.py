@@ -77,7 +77,8 @@ def table(model: StoredModel, lungs: LungModel) -> list[str]:
 
 def collections(model: StoredModel) -> list[tuple[str, list[LabelledFilm]]]:
     """Return the test films, and those that the model was validated on."""
-    seed = int(model.manifest.training["seed"])
+    training = model.manifest.training
+    seed = int(training.get("split_seed", training["seed"]))  # once one seed was that of the split, too
     own = split_films(read_films(DATA / "train"), seed).validation
     return [("test", read_films(DATA / "test")), ("validation", own)]
 

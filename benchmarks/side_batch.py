@@ -1,7 +1,7 @@
 """`python -m app diagnose` in a contest with its bare networks: `python -m benchmarks.side_batch FILMS`.
 
-The bare networks run batches that were read and prepared beforehand, as the command has them: several at a
-time, each on a core of its own. The films: of the test films
+The bare networks run batches that were read and prepared beforehand: one after the other on all cores, and,
+as the command has them, several at a time, each on a core of its own. The films: of the test films
 below CXR_DATA, or drawn ones of 224 x 224 pixels where there are none.
 """
 
@@ -26,7 +26,7 @@ from app.cli.run import Call, run
 from app.config import Settings
 from app.diagnosis import Diagnoser, open_diagnoser
 from app.imaging.phantom import draw_film
-from benchmarks.bare import ALL, CLASSIFIER, BareNetworks
+from benchmarks.bare import ALL, CLASSIFIER, SIDE_BY_SIDE, BareNetworks
 from benchmarks.side import serve
 
 SIZE = 8  # films of a batch, as the command's own default
@@ -38,23 +38,28 @@ def main(count: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         films = real_films(count) or drawn_films(Path(name), count)
         open_once = cache(open_diagnoser)
-        diagnoser = open_once(replace(Settings.from_env(), network_threads=1))
-        bare = BareNetworks(diagnoser, [diagnoser.read(film.read_bytes()) for film in films])
+        whole, single = (bare_networks(threads, films) for threads in (CORES, 1))
 
-        def batches(step: Callable[[int, int], None]) -> Callable[[], None]:
+        def batches(step: Callable[[int, int], None], at_once: int) -> Callable[[], None]:
             def run() -> None:
-                with ThreadPoolExecutor(CORES) as pool:
+                with ThreadPoolExecutor(at_once) as pool:
                     deque(pool.map(lambda start: step(start, SIZE), range(0, count, SIZE)), maxlen=0)
 
             return run
 
         serve(
             {
-                CLASSIFIER: lambda: batches(bare.classify),
-                ALL: lambda: batches(bare.run_all),
+                CLASSIFIER: lambda: batches(whole.classify, 1),
+                ALL: lambda: batches(whole.run_all, 1),
+                SIDE_BY_SIDE: lambda: batches(single.run_all, CORES),
                 "command": lambda: lambda: whole_run(open_once, films),
             }
         )
+
+
+def bare_networks(threads: int, films: list[Path]) -> BareNetworks:
+    diagnoser = open_diagnoser(replace(Settings.from_env(), network_threads=threads))
+    return BareNetworks(diagnoser, [diagnoser.read(film.read_bytes()) for film in films])
 
 
 def real_films(count: int) -> list[Path]:

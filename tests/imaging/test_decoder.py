@@ -18,7 +18,6 @@ import pytest
 from app.errors import DecoderFailedError, DecoderUnavailableError, FileTooLargeError, TruncatedImageError
 from app.imaging.decode import DecodeLimits, decode
 from app.imaging.decoder import DecoderBounds, SeparateDecoder
-from app.imaging.decoder.__main__ import wanted_soon
 from app.imaging.decoder.wire import Channel, NonsenseError, receive_answer
 from tests.conftest import corner_film, png
 
@@ -302,14 +301,3 @@ def test_closing_ends_the_supervisor_and_a_film_starts_it_again(ill_png: bytes) 
         assert gone(supervisor)
         assert decoder.supervisor is None
         assert decoder(ill_png).height == 240
-
-
-def test_a_decoder_sees_that_a_film_comes_and_reads_nothing_of_it() -> None:
-    ours, theirs = socket.socketpair()
-    with ours, theirs:
-        assert not wanted_soon(theirs.fileno(), seconds=0.01)
-        threading.Timer(0.1, ours.sendall, [b"film"]).start()
-        assert wanted_soon(theirs.fileno(), seconds=10)
-        assert theirs.recv(8) == b"film"
-        ours.close()
-        assert wanted_soon(theirs.fileno(), seconds=10)  # nobody will: it has to end

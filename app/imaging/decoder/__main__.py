@@ -5,7 +5,6 @@ CONTROL is the number of the control socket, inherited; the others are limits an
 
 import io
 import os
-import select
 import socket
 import sys
 from collections.abc import Callable, Sequence
@@ -23,9 +22,6 @@ from app.imaging.decoder.wire import Channel, GoneError, receive_file, send_film
 from app.imaging.radiograph import Radiograph
 
 AHEAD = 8 * 2**20  # bytes: two copies of a film of three megapixels, and what decoding takes beside them
-JUDGED = (
-    0.05  # seconds: by then the film before has mostly been judged, and a rehearsal takes no core from it
-)
 LATE = (ImageCms, ImageColor, ImageFilter, ImagePalette)  # Pillow imports them when it needs them: too late
 Decode = Callable[[bytes, DecodeLimits], Radiograph]
 
@@ -42,20 +38,13 @@ def main(arguments: Sequence[str], decode: Decode = decode) -> None:
     def work(connection: int) -> None:
         keep_only(connection)
         channel = Channel(socket.socket(fileno=0))
-        wanted = wanted_soon(connection=0)
         lock_in(bounds, idle)
-        if not wanted:
-            rehearse(small)
+        rehearse(small)
         with suppress(GoneError):  # the asker wants no more of this one
             for _ in range(bounds.films):
                 decode_one(channel, limits, decode)
 
     Supervisor(socket.socket(fileno=int(control)), work).run()
-
-
-def wanted_soon(connection: int, seconds: float = JUDGED) -> bool:
-    """Does a film come on the connection within so many seconds? Nothing of it is read."""
-    return bool(select.select([connection], [], [], seconds)[0])
 
 
 def decode_one(channel: Channel, limits: DecodeLimits, decode: Decode) -> None:
