@@ -32,10 +32,7 @@ def judge_films(diagnoser: Diagnoser, agenda: Agenda, batch_size: int, terms: Te
     """
     batches = list(agenda.batches(batch_size))
     work = _Work(diagnoser, terms, readers=max(1, THREADS // max(1, len(batches))))
-    with (
-        closing(ahead(work, batches, THREADS)) as judged,
-        work,
-    ):  # told first that it is over, then waited for
+    with closing(ahead(work, batches, THREADS)) as judged, work:  # ended in reverse: told, then waited for
         for outcomes in judged:
             yield from outcomes
 
