@@ -2,8 +2,6 @@
 
 import json
 import socket
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from typing import Any
@@ -63,11 +61,3 @@ def begin_upload(port: int, body: bytes, sent: int) -> HTTPConnection:
     connection.putheader("Content-Length", str(len(body)))
     connection.endheaders(body[:sent])
     return connection
-
-
-def until(true: Callable[[], bool], seconds: float = 60) -> None:
-    """Wait until something is so."""
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)

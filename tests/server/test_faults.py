@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.server import ROOT, Server, serving
-from tests.server.talk import Answer, ask, begin_upload, form, post_film, until
+from tests.server.talk import Answer, ask, begin_upload, form, post_film
+from tests.waiting import until
 
 
 @pytest.fixture

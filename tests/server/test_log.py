@@ -8,7 +8,8 @@ from PIL import Image
 
 from app.imaging.phantom import draw_film
 from benchmarks.server import Server, serving
-from tests.server.talk import ask, post_film, send_raw, until
+from tests.server.talk import ask, post_film, send_raw
+from tests.waiting import until
 
 NAME = "Doe_Jane_19700101"
 

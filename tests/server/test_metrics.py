@@ -12,7 +12,8 @@ from app.models.store import ModelStore
 from benchmarks.server import Server, serving
 from tests.conftest import png
 from tests.server.conftest import TOKEN
-from tests.server.talk import ask, post_film, until
+from tests.server.talk import ask, post_film
+from tests.waiting import until
 
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
 

@@ -3,8 +3,6 @@
 import io
 import re
 import sqlite3
-import time
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -93,11 +91,3 @@ def kept(settings: Settings) -> list[str]:
     with closing(sqlite3.connect(settings.instance_path / DATABASE_FILE)) as database:
         ids = [case_id for (case_id,) in database.execute("SELECT id FROM cases")]
     return sorted(ids + [path.name for path in (settings.instance_path / FILM_FOLDER).iterdir()])
-
-
-def until(true: Callable[[], bool]) -> None:
-    """Wait until something is so, at most 10 s."""
-    deadline = time.monotonic() + 10
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.001)

@@ -13,7 +13,8 @@ from app.diagnosis import Diagnoser, Diagnosis
 from app.errors import EmptyFileError
 from app.web import create_app
 from app.web.load.rooms import open_rooms
-from tests.web.actors import Browser, api_upload, kept, post_film, until
+from tests.waiting import until
+from tests.web.actors import Browser, api_upload, kept, post_film
 from tests.web.test_explanations import explain
 
 

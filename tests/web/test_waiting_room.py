@@ -8,7 +8,7 @@ import pytest
 
 from app.errors import BusyError
 from app.web.load.waiting_room import Bounds, WaitingRoom
-from tests.web.actors import until
+from tests.waiting import until
 
 
 def visit(room: WaitingRoom, work: threading.Event, done: list[int], number: int) -> None:
