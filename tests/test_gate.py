@@ -70,6 +70,15 @@ def test_another_view_is_refused_with_its_reason(change: dict[str, float], reaso
     assert refusal.value.reason == reason
 
 
+def test_a_film_said_to_be_a_negative_that_is_none_is_refused_as_that() -> None:
+    once = Radiograph(CHEST).inverted()
+    assert once.exchanged
+    assert not once.inverted().exchanged
+    with pytest.raises(RefusedFilmError, match="without black and white exchanged") as refusal:
+        check_view(dataclasses.replace(CHILD, inverted=0.6), THRESHOLDS, exchanged=True)
+    assert refusal.value.reason == "no-negative"
+
+
 @pytest.mark.parametrize(
     ("change", "codes"),
     [

@@ -36,7 +36,7 @@ def admit(film: Radiograph, spec: InputSpec, view: ViewModel | None, point: Oper
     if view is None:
         return known
     reading = view.read_input(known.image) if view.manifest.input == spec else view.read(film)
-    cautions = check_view(reading, view.manifest.thresholds, point)
+    cautions = check_view(reading, view.manifest.thresholds, point, film.exchanged)
     return replace(known, cautions=(*known.cautions, *cautions))
 
 

@@ -11,11 +11,15 @@ ADULT = "adult-film"
 
 
 def check_view(
-    reading: ViewReading, thresholds: ViewThresholds, point: OperatingPoint | None = None
+    reading: ViewReading,
+    thresholds: ViewThresholds,
+    point: OperatingPoint | None = None,
+    exchanged: bool = False,
 ) -> tuple[Caution, ...]:
     """Return the cautions of a frontal chest film; raises RefusedFilmError for other pictures.
 
-    point: where the classifier decides; its figures on adults are told with an adult's film.
+    point: where the classifier decides; its figures on adults are told with an adult's film. exchanged: the
+    film was said to be a negative, and has black and white exchanged.
     """
     if reading.frontal < thresholds.frontal:
         raise RefusedFilmError(
@@ -23,16 +27,27 @@ def check_view(
             "expected a frontal chest radiograph, received what looks like another picture",
         )
     if reading.inverted >= thresholds.inverted:
-        raise RefusedFilmError(
-            INVERTED,
-            "expected white bones on black, received what looks like a negative; "
-            "it can be judged with black and white exchanged",
-        )
+        raise _negative(exchanged)
     if abs(reading.turn) >= thresholds.turned:
         raise RefusedFilmError(
             "turned", f"expected an upright film, received one that looks turned {_turned(reading.turn)}"
         )
     return _cautions(reading, thresholds, point)
+
+
+def _negative(exchanged: bool) -> RefusedFilmError:
+    """The refusal of a film that looks like a negative: as it came, or since it was taken for one."""
+    if exchanged:
+        return RefusedFilmError(
+            "no-negative",
+            "expected a negative, as was said, received what looks like none; "
+            "it can be judged without black and white exchanged",
+        )
+    return RefusedFilmError(
+        INVERTED,
+        "expected white bones on black, received what looks like a negative; "
+        "it can be judged with black and white exchanged",
+    )
 
 
 def _cautions(

@@ -14,13 +14,15 @@ class Radiograph:
 
     pixels: `(height, width)` uint8 or uint16, 0 = black, the type's maximum = white.
     chroma: mean spread of the colour channels of the file, 0 = grey to 1 = pure colour.
-    drawn: True for a film that `app.imaging.phantom` drew. fitted: what `app.imaging.preprocess`
+    drawn: True for a film that `app.imaging.phantom` drew. exchanged: True where black and white are no
+    longer those of the file. fitted: what `app.imaging.preprocess`
     has scaled it to, by `(height, width)`: several models take in one size.
     """
 
     pixels: Pixels
     chroma: float = 0.0
     drawn: bool = False
+    exchanged: bool = False
     fitted: dict[tuple[int, int], npt.NDArray[np.float32]] = field(
         default_factory=dict, init=False, repr=False
     )
@@ -42,7 +44,8 @@ class Radiograph:
 
     def inverted(self) -> "Radiograph":
         """The film with black and white exchanged."""
-        return replace(self, pixels=self.pixels.dtype.type(self.white) - self.pixels)
+        pixels = self.pixels.dtype.type(self.white) - self.pixels
+        return replace(self, pixels=pixels, exchanged=not self.exchanged)
 
     def outline(self) -> "Radiograph":
         """The film without its pixels: of the same size, all black, and next to nothing in memory."""

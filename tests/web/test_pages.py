@@ -141,6 +141,11 @@ def test_a_negative_is_refused_and_the_form_offers_to_exchange_black_and_white(s
     assert answer.status_code == 422
     assert 'name="invert"' in answer.text
     assert 'name="invert"' not in doctor.client.get("/").text
+    fields = {"csrf_token": doctor.token(), "invert": "y"}
+    again = post_film(doctor.client, "/diagnoses", png(corner_film(True)), **fields)
+    assert again.status_code == 422
+    assert "it can be judged without black and white exchanged" in again.text
+    assert 'name="invert"' not in again.text
 
 
 def test_a_film_is_judged_with_black_and_white_exchanged_where_the_form_says_so(doctor: Browser) -> None:

@@ -9,12 +9,14 @@ from app.training.data.film_set import FilmSet, load_films, with_drawn, with_lun
 from app.training.data.films import MAIN_SOURCE
 from app.training.data.sources import Folders
 from app.training.data.split import read_split
-from app.training.figures.metrics import binary_auc, cross_entropy, pneumonia_score, share
+from app.training.figures.metrics import Floats, binary_auc, cross_entropy, pneumonia_score, share
 from app.training.fitting.dataset import balanced_weights
 from app.training.fitting.run import Run, RunConfig
 
 if TYPE_CHECKING:
     import keras
+
+_AT_ONCE = 64  # films
 
 
 def load_parts(
@@ -32,20 +34,29 @@ def load_parts(
 
 def figures_of(model: "keras.Model", films: FilmSet) -> dict[str, float]:
     """Return loss, AUC and accuracy on films as they are, those of each further source apart."""
+    return figures(logits_of(model, films), films)
+
+
+def logits_of(model: "keras.Model", films: FilmSet, mirrored: bool = False) -> Floats:
+    """Return a network's logits `(films, classes)` for films as they are, or for their mirror images."""
+    across = slice(None, None, -1 if mirrored else None)
     logits = np.concatenate(
         [
-            np.asarray(model.predict_on_batch(films.inputs(slice(i, i + 64))))
-            for i in range(0, len(films.images), 64)
+            np.asarray(model.predict_on_batch(films.inputs(slice(i, i + _AT_ONCE))[:, :, across]))
+            for i in range(0, len(films.images), _AT_ONCE)
         ]
     )
-    if logits.shape[1] == 1:
-        logits = np.concatenate([np.zeros_like(logits), logits], axis=1)
-    figures = {}
+    return np.concatenate([np.zeros_like(logits), logits], axis=1) if logits.shape[1] == 1 else logits
+
+
+def figures(logits: Floats, films: FilmSet) -> dict[str, float]:
+    """Return loss, AUC and accuracy of logits `(films, classes)`, those of each further source apart."""
+    found = {}
     for name in [MAIN_SOURCE, *sorted(set(films.sources) - {MAIN_SOURCE})]:
         own, end = films.sources == name, "" if name == MAIN_SOURCE else f"_{name}"
         weights = balanced_weights(films.labels[own])
-        figures[f"val_loss{end}"] = cross_entropy(logits[own], films.labels[own], weights)
+        found[f"val_loss{end}"] = cross_entropy(logits[own], films.labels[own], weights)
         score, ill = pneumonia_score(logits[own]), films.labels[own] > 0
-        figures[f"val_auc{end}"] = binary_auc(score, ill)
-        figures[f"val_accuracy{end}"] = share((score > 0) == ill)
-    return figures
+        found[f"val_auc{end}"] = binary_auc(score, ill)
+        found[f"val_accuracy{end}"] = share((score > 0) == ill)
+    return found

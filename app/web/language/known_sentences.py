@@ -63,6 +63,10 @@ _REFUSED_FILMS = (
         "expected white bones on black, received what looks like a negative; "
         "it can be judged with black and white exchanged"
     ),
+    N_(
+        "expected a negative, as was said, received what looks like none; "
+        "it can be judged without black and white exchanged"
+    ),
     N_("expected an upright film, received one that looks turned %(turn)s"),
     N_("upside down"),
     N_("%(degrees)s degrees clockwise"),
