@@ -82,7 +82,7 @@ function openBoard(say, total) {
       remember(film.id, film.name);
       const link = document.createElement("a");
       link.href = film.page;
-      link.textContent = `${film.headline}, ${film.probability}`;
+      link.textContent = film.probability ? `${film.headline}, ${film.probability}` : film.headline;
       add(say("judged", { name: film.name }), link, film.warnings.length ? say("warned") : "");
     },
     fail(name, text) {

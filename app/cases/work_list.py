@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 
 from sqlalchemy import ColumnElement, and_, select
 
@@ -13,9 +14,16 @@ from app.cases.tables import CaseRow
 from app.errors import CaseDamagedError
 
 
+class Order(Enum):
+    """How a list is in order: the highest probability first, or the case that came first."""
+
+    LIKELIEST = (CaseRow.probability.desc().nulls_last(), CaseRow.created, CaseRow.id)
+    FIRST_COME = (CaseRow.created, CaseRow.id)
+
+
 @dataclass(frozen=True)
 class Neighbours:
-    """The ids of the cases before and after one, by falling probability; None at either end.
+    """The ids of the cases before and after one in the list; None at either end.
 
     place, count: the how-many-th of how many it is, from 1.
     """
@@ -34,10 +42,10 @@ class WorkList:
         self._retention = retention
         self._clock = clock
 
-    def cases(self, secret: str) -> list[Case]:
-        """Return the cases, highest probability first; what cannot be read any more is left out."""
+    def cases(self, secret: str, order: Order = Order.LIKELIEST) -> list[Case]:
+        """Return the cases in order; what cannot be read any more is left out."""
         with self._database.reading() as session:
-            rows = session.scalars(select(CaseRow).where(self._live(secret)).order_by(*_ORDER)).all()
+            rows = session.scalars(select(CaseRow).where(self._live(secret)).order_by(*order.value)).all()
         found = []
         for row in rows:
             try:
@@ -46,10 +54,10 @@ class WorkList:
                 continue
         return found
 
-    def neighbours(self, case_id: str, secret: str) -> Neighbours | None:
+    def neighbours(self, case_id: str, secret: str, order: Order = Order.LIKELIEST) -> Neighbours | None:
         """Return what stands beside a case in the list; None for a case that is not in it."""
         with self._database.reading() as session:
-            ids = list(session.scalars(select(CaseRow.id).where(self._live(secret)).order_by(*_ORDER)))
+            ids = list(session.scalars(select(CaseRow.id).where(self._live(secret)).order_by(*order.value)))
         if case_id not in ids:
             return None
         place = ids.index(case_id)
@@ -63,6 +71,3 @@ class WorkList:
             CaseRow.expires > now,
             CaseRow.created > now - self._retention,
         )
-
-
-_ORDER = (CaseRow.probability.desc().nulls_last(), CaseRow.created, CaseRow.id)

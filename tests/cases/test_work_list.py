@@ -11,7 +11,7 @@ from app.cases.store import CaseStore
 from app.cases.tables import CaseRow
 from app.cases.verdict import LONGEST_NOTE, make_verdict
 from app.cases.verdicts import CountedVerdict, Verdicts
-from app.cases.work_list import Neighbours, WorkList
+from app.cases.work_list import Neighbours, Order, WorkList
 from app.diagnosis import Diagnosis
 from app.errors import CaseNotFoundError, VerdictError
 
@@ -65,6 +65,14 @@ def test_neighbours_are_the_next_in_the_list(
     assert work_list.neighbours(middle, "owner") == Neighbours(first, last, 2, 3)
     assert work_list.neighbours(last, "owner") == Neighbours(middle, None, 3, 3)
     assert work_list.neighbours(first, "colleague") is None
+
+
+def test_the_list_is_had_in_the_order_in_which_the_cases_came(
+    store: CaseStore, work_list: WorkList, diagnosis: Diagnosis
+) -> None:
+    first, second, third = (keep(store, diagnosis, share) for share in (0.1, 0.9, 0.5))
+    assert [case.id for case in work_list.cases("owner", Order.FIRST_COME)] == [first, second, third]
+    assert work_list.neighbours(second, "owner", Order.FIRST_COME) == Neighbours(first, third, 2, 3)
 
 
 def test_a_case_older_than_the_column_stands_last(

@@ -21,6 +21,7 @@ from app.web.services import Services
 from tests.web.actors import Browser, kept
 
 EVENTS = {"Accept": "text/event-stream"}
+ANSWERS = re.compile(r">Signs of pneumonia<|>No signs found<|%")
 Named = tuple[str, bytes]
 
 
@@ -191,6 +192,35 @@ def test_the_list_shows_own_films_only_and_narrows(
     assert (listed(doctor, "?show=positive"), listed(doctor, "?show=negative")) == ([ill], [well])
     assert listed(stranger) == []
     assert doctor.client.get("/work-list?show=mine").status_code == 400
+
+
+def test_who_reads_films_first_has_them_as_they_came_and_each_answer_after_the_verdict(
+    doctor: Browser, ill_png: bytes, healthy_png: bytes
+) -> None:
+    doctor.client.post("/preferences", data={"csrf_token": doctor.token(), "read_first": "yes"})
+    well, ill = (doctor.result(data).rpartition("/")[2] for data in (healthy_png, ill_png))
+    assert listed(doctor) == [well, ill]
+    assert f'rel="prev" href="/diagnoses/{well}"' in doctor.client.get(f"/diagnoses/{ill}").text
+    page = doctor.client.get("/work-list").text
+    assert page.count("Read the film first</td>") == 2
+    assert ANSWERS.search(page) is None
+    assert listed(doctor, "?show=positive") == listed(doctor, "?show=negative") == []
+    verdict = {"csrf_token": doctor.token(), "opinion": "agree", "finding": "pneumonia"}
+    assert doctor.client.post(f"/diagnoses/{ill}/verdict", data=verdict).status_code == 303
+    assert listed(doctor, "?show=positive") == [ill]
+    assert (
+        len(ANSWERS.findall(doctor.client.get("/work-list").text)) == 2
+    )  # of the one: headline and probability
+
+
+def test_the_progress_of_a_batch_keeps_answers_from_who_reads_films_first(
+    doctor: Browser, ill_png: bytes, healthy_png: bytes
+) -> None:
+    doctor.client.post("/preferences", data={"csrf_token": doctor.token(), "read_first": "yes"})
+    films = ("a.png", ill_png), ("b.png", healthy_png)
+    for film in events(send(doctor, *films, headers=EVENTS)):
+        assert (film["headline"], film["positive"], film["probability"]) == ("Read the film first", None, "")
+    assert ANSWERS.search(send(doctor, *films).text) is None
 
 
 def test_a_small_picture_is_for_the_owner(doctor: Browser, stranger: Browser, ill_png: bytes) -> None:

@@ -1,6 +1,6 @@
-"""The page of a case before its answer: the film alone, for a reader who prefers to read it first.
+"""A case before its answer, for a reader who prefers to read the film first: its page, its place in the list.
 
-Nothing of the answer is handed to its template, so that nothing of it can be on the page.
+Nothing of the answer is handed to the page's template, so that nothing of it can be on the page.
 """
 
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import render_template, request
 
 from app.cases.case import Case
+from app.cases.work_list import Neighbours, Order
 from app.gate import DRAWN
 from app.web.guard.visitors import known_visitor
 from app.web.language.sentences import translate
@@ -40,6 +41,26 @@ def answer_is_hidden() -> bool:
     return preferences().read_first and not revealing()
 
 
+def answer_is_withheld(case: Case) -> bool:
+    """Does the work list keep the answer back: this browser reads films first, and gave no verdict yet?"""
+    return preferences().read_first and case.verdict is None
+
+
+def list_order() -> Order:
+    """Return the order of this browser's work list: by probability it would tell of answers."""
+    return Order.FIRST_COME if preferences().read_first else Order.LIKELIEST
+
+
+def neighbours(case: Case) -> Neighbours | None:
+    """Return what stands beside a case in this browser's work list."""
+    return services().work_list.neighbours(case.id, known_visitor(), list_order())
+
+
+def of_the_film(case: Case) -> tuple[str, ...]:
+    """Return what is said of the film itself, before its answer."""
+    return tuple(translate(each.message) for each in case.cautions if each.code not in _OF_THE_ANSWER)
+
+
 def revealing() -> dict[str, str]:
     """Return the query that reveals, where the request has it, to be carried along."""
     return {"reveal": "yes"} if request.args.get("reveal") == "yes" else {}
@@ -55,7 +76,7 @@ def film_first_page(case: Case) -> str:
         case_id=case.id,
         key=key,
         query=query,
-        beside=services().work_list.neighbours(case.id, known_visitor()),
+        beside=neighbours(case),
         terms={},
         form=ExplanationForm(),
     )
@@ -64,7 +85,7 @@ def film_first_page(case: Case) -> str:
 def _present(case: Case, retention_minutes: float, by_link: bool) -> FilmFirst:
     return FilmFirst(
         drawn=case.drawn,
-        cautions=tuple(translate(each.message) for each in case.cautions if each.code not in _OF_THE_ANSWER),
+        cautions=of_the_film(case),
         film_width=case.film_size[1],
         film_height=case.film_size[0],
         lungs=case.lungs is not None,

@@ -94,7 +94,7 @@ def _column(name: str, trained: Sequence[str]) -> Column:
     part, _, source = name.partition(", ")
     hospital = source.upper() if source else gettext("main hospital")
     titles = {
-        _VALIDATION: gettext("%(hospital)s, set aside while training", hospital=hospital),
+        _VALIDATION: gettext("%(hospital)s, validation: thresholds were chosen on these", hospital=hospital),
         _TEST: gettext("%(hospital)s, test films", hospital=hospital),
         _HELD_OUT: gettext("%(hospital)s, patients never used", hospital=hospital),
     }

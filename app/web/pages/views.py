@@ -12,10 +12,10 @@ from app.cases.pictures import display_size, heatmap_picture, overlay_picture
 from app.diagnosis import Requisition
 from app.imaging.overlay import encode_png
 from app.imaging.phantom import draw_film
-from app.web.guard.visitors import known_visitor, presented_secrets, visitor_secret
+from app.web.guard.visitors import presented_secrets, visitor_secret
 from app.web.pages.asked_result import asked_result
 from app.web.pages.explanations import asked_heatmap, explain_again
-from app.web.pages.film_first import answer_is_hidden, film_first_page, revealing
+from app.web.pages.film_first import answer_is_hidden, film_first_page, neighbours, revealing
 from app.web.pages.forms import DrawnFilmForm, ExplanationForm, UploadForm, checked
 from app.web.pages.limits_page import present_limits
 from app.web.pages.upload_page import upload_page
@@ -64,8 +64,7 @@ def show(case_id: str) -> ResponseReturnValue:
         return film_first_page(case)
     asked = asked_result(case)
     report = present_report(case, asked.explanation, asked.result)
-    beside = services().work_list.neighbours(case.id, known_visitor())
-    shown = {"case_id": case.id, "report": report, "beside": beside, "form": ExplanationForm()}
+    shown = {"case_id": case.id, "report": report, "beside": neighbours(case), "form": ExplanationForm()}
     return render_template("result.html", **shown, **asked.shown())
 
 

@@ -8,6 +8,7 @@ from app.cases.reading import read_case
 from app.diagnosis import PNEUMONIA
 from app.web.language.sentences import sentence, translate
 from app.web.language.words import N_, gettext
+from app.web.pages.film_first import answer_is_withheld, of_the_film
 from app.web.pages.percents import percent
 from app.web.services import services
 from app.web.work_list.batch import Judged
@@ -29,12 +30,15 @@ _OPINIONS = {
 
 @dataclass(frozen=True)
 class Row:
-    """One film of the list, in words. warnings: sentences; verdict: empty until one is given."""
+    """One film of the list, in words. warnings: sentences; verdict: empty until one is given.
+
+    positive: None, and probability: empty, where the film is to be read before its answer.
+    """
 
     id: str
     time: str
     headline: str
-    positive: bool
+    positive: bool | None
     probability: str
     warnings: tuple[str, ...]
     verdict: str
@@ -43,7 +47,7 @@ class Row:
         """Is it shown where the list is narrowed to this?"""
         match name:
             case "positive" | "negative":
-                return self.positive == (name == "positive")
+                return self.positive is (name == "positive")
             case "warned":
                 return bool(self.warnings)
             case "unread":
@@ -85,17 +89,28 @@ def present_list(cases: list[Case], chosen: str) -> WorkListPage:
 
 
 def present_row(case: Case) -> Row:
-    """Return the row of a case, read at the model's operating point and the server's prevalence."""
+    """Return the row of a case, read at the model's operating point and the server's prevalence.
+
+    To a reader who reads films first it tells the answer once a verdict is given.
+    """
+    if answer_is_withheld(case):
+        return _row(case, gettext("Read the film first"), None, "", of_the_film(case))
     reading = read_case(case, None, services().settings.prevalence)
     positive = reading.label == PNEUMONIA
-    headline = gettext(_HEADLINES[positive])
+    warnings = tuple(translate(caution.message) for caution in (*case.cautions, *case.evidence.cautions))
+    return _row(case, gettext(_HEADLINES[positive]), positive, percent(reading.probability), warnings)
+
+
+def _row(
+    case: Case, headline: str, positive: bool | None, probability: str, warnings: tuple[str, ...]
+) -> Row:
     return Row(
         id=case.id,
         time=datetime.fromtimestamp(case.created, UTC).strftime("%H:%M:%S UTC"),
         headline=gettext("Drawn film: %(headline)s", headline=headline) if case.drawn else headline,
         positive=positive,
-        probability=percent(reading.probability),
-        warnings=tuple(translate(caution.message) for caution in (*case.cautions, *case.evidence.cautions)),
+        probability=probability,
+        warnings=warnings,
         verdict=gettext(_OPINIONS[case.verdict.opinion]) if case.verdict else "",
     )
 

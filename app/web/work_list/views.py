@@ -23,6 +23,7 @@ from app.cases.pictures import thumbnail
 from app.config import Settings
 from app.imaging.overlay import encode_png
 from app.web.guard.visitors import known_visitor, presented_secrets, visitor_secret
+from app.web.pages.film_first import list_order
 from app.web.services import services
 from app.web.uploads import FORM_OVERHEAD, asked_judge
 from app.web.work_list.batch import judge_films, uploaded_films
@@ -64,7 +65,7 @@ def show() -> ResponseReturnValue:
     chosen = request.args.get("show", "all")
     if chosen not in FILTERS:
         raise BadRequest(f"show: expected one of {', '.join(FILTERS)}, received {chosen[:40]!r}")
-    page = present_list(services().work_list.cases(known_visitor()), chosen)
+    page = present_list(services().work_list.cases(known_visitor(), list_order()), chosen)
     minutes = services().settings.retention_minutes
     return render_template("work_list.html", page=page, form=FlaskForm(), minutes=minutes)
 
