@@ -35,14 +35,31 @@ def test_internal_and_other_figures_stand_side_by_side() -> None:
 
 
 def test_a_mean_of_weights_says_whose_and_how_to_repeat_it() -> None:
-    training = {**vars(RunConfig()), "start": "net-1.0", "averaged": ["runs/one", "net-1.0"], "focus": 0.3}
-    card = write_card(described(training=training))
-    assert (
-        "the mean of the weights of runs/one, net-1.0; the first trained from the weights of net-1.0" in card
-    )
+    begun = {**vars(RunConfig()), "start": "net-1.0", "focus": 0.3}
+    others = [{}, {}, {"epochs": 7, "seed": 5}]
+    names = ["runs/one", "net-1.0", "runs/two"]
+    card = write_card(described(training={**begun, "averaged": names, "averaged_choices": others}))
+    assert "the mean of the weights of runs/one, net-1.0, runs/two; the first trained from" in card
+    commands = [line.strip() for line in card.splitlines() if line.startswith("    python -m app.training")]
+    assert [command.split()[3:5] for command in commands] == [
+        ["train", "runs/one"],
+        ["train", "runs/two"],
+        ["average", "runs/one"],
+        ["publish", "runs/tiny"],
+        ["evaluate", "--model"],
+    ]
+    assert "--epochs 36 --batch-size 32 --seed 0 " in commands[0]
+    assert "--epochs 7 --batch-size 32 --seed 5 " in commands[1]
+    assert all("--focus 0.3" in command for command in commands[:2])
+    assert "average runs/one net-1.0 runs/two --into runs/tiny" in commands[2]
+
+
+def test_a_mean_of_before_names_its_first_run_alone() -> None:
+    begun = {**vars(RunConfig()), "start": "net-1.0", "averaged": ["runs/one", "runs/two"]}
+    del begun["averaged_choices"]
+    card = write_card(described(training=begun))
     assert "train runs/one " in card
-    assert "--focus 0.3" in card
-    assert "average runs/one net-1.0 --into runs/tiny" in card
+    assert "train runs/two " not in card
 
 
 def test_every_point_has_its_rule_and_its_figures_on_every_collection() -> None:

@@ -39,6 +39,7 @@ def test_its_weights_are_the_mean_of_its_members(members: list[Run], drawn_set: 
     assert "val_auc" in told.stdout
     soup = Run(into)
     assert list(soup.read_config().averaged) == ["runs/seed-1", "runs/seed-2"]
+    assert list(soup.read_config().averaged_choices) == [{}, {"seed": 2}]
     assert soup.split_file.read_bytes() == members[0].split_file.read_bytes()
     mean, one, other = (load_keras(run.model_file).trainable_weights for run in (soup, *members))
     for total, first, second in zip(mean, one, other, strict=True):

@@ -1,6 +1,7 @@
 """The choices of a classifier's run."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from app.imaging.preprocess import InputSpec
 from app.models.architectures.head import HeadKind
@@ -27,6 +28,7 @@ class RunConfig:
     share: float = 0.0  # of the films drawn, for each further source
     start: str = ""  # the stored model whose weights are the first; by default they are random
     averaged: tuple[str, ...] = ()  # runs and stored models whose mean its weights are; it was not trained
+    averaged_choices: tuple[dict[str, Any], ...] = ()  # of each of them, where they are not the first's
     lungs: str = ""  # the lung field model by which augmentation knows what is not lung
     match_framing: bool = False  # frame each film as tightly as one of the other label, of its own source
     focus: float = 0.0  # what the share of the evidence outside the lungs costs, beside the loss

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, count, islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -68,7 +68,12 @@ def average_runs(into: Run, members: Sequence[Member], folders: Folders, store: 
     import keras
 
     first = _refuse_unlike(into, members)
-    config = dataclasses.replace(first.read_config(), averaged=tuple(member.name for member in members))
+    config = first.read_config()
+    config = dataclasses.replace(
+        config,
+        averaged=tuple(member.name for member in members),
+        averaged_choices=tuple(_other_choices(config, member.run) for member in members),
+    )
     keras.utils.set_random_seed(config.seed)
     model = build_run_model(config)
     model.set_weights(mean_weights(model, members))
@@ -82,6 +87,12 @@ def average_runs(into: Run, members: Sequence[Member], folders: Folders, store: 
     except OSError as error:
         raise LaboratoryError(f"{into.folder}: {error.strerror or error}") from error
     return figures
+
+
+def _other_choices(first: RunConfig, run: Run | None) -> dict[str, Any]:
+    """What a member chose otherwise than the first, by name; of a stored model its own card tells."""
+    chosen = dataclasses.asdict(run.read_config()) if run else {}
+    return {name: value for name, value in chosen.items() if value != getattr(first, name)}
 
 
 def _refuse_unlike(into: Run, members: Sequence[Member]) -> Run:
