@@ -115,7 +115,7 @@ class Case:
         for explanation in reversed(self.explanations):
             if explanation.method == method:
                 return explanation
-        raise MethodError(f"method: expected one asked for before, received {method!r}")
+        raise MethodError(f"method: expected one asked for before, received {method[:40]!r}")
 
     def location(self, explanation: KeptExplanation) -> Location | None:
         """Return where the positive evidence of an explanation lies, by the lungs where they were found."""

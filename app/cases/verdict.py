@@ -34,7 +34,7 @@ def make_verdict(opinion: str, finding: str | None, note: str) -> Verdict:
     ):
         if value not in choices:
             known = ", ".join(each for each in choices if each)
-            raise VerdictError(f"{name}: expected one of {known}, received {value!r}")
+            raise VerdictError(f"{name}: expected one of {known}, received {(value or '')[:40]!r}")
     if len(note) > LONGEST_NOTE:
         raise VerdictError(f"note: expected at most {LONGEST_NOTE} characters, received {len(note)}")
     return Verdict(opinion, finding, note.strip())  # type: ignore[arg-type]

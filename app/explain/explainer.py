@@ -92,7 +92,7 @@ class Explainer:
     def _method(self, name: str | None) -> Method:
         name = name or self._default.method
         if name not in METHODS:
-            raise MethodError(f"method: expected one of {', '.join(METHODS)}; received {name!r}")
+            raise MethodError(f"method: expected one of {', '.join(METHODS)}; received {name[:40]!r}")
         return METHODS[name]
 
     def _place(self, method: Method, layer: str | None) -> tuple[str, FeatureGrid]:
@@ -103,7 +103,7 @@ class Explainer:
         layers = self._default.layers
         if layer not in layers:
             known = ", ".join([*layers, self._default.layer])
-            raise MethodError(f"layer: expected one of {known}; received {layer!r}")
+            raise MethodError(f"layer: expected one of {known}; received {layer[:40]!r}")
         return layer, layers[layer]
 
     def _gathering(self, layer: str) -> Gathering:

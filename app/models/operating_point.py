@@ -67,4 +67,4 @@ def find_point(points: Sequence[OperatingPoint], name: str) -> OperatingPoint:
     if name == BALANCED:
         return points[0]
     known = ", ".join(point.name for point in points)
-    raise OperatingPointError(f"operating point: expected one of {known}; received {name!r}")
+    raise OperatingPointError(f"operating point: expected one of {known}; received {name[:40]!r}")

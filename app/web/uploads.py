@@ -23,7 +23,7 @@ def asked_requisition() -> Requisition:
     """Return what the query asks of the judgement in `method`, `layer` and `invert`; raises BadRequest."""
     given = request.args.get("invert", "0")
     if given not in ("0", "1"):
-        raise BadRequest(f"invert: expected 0 or 1, received {given!r}")
+        raise BadRequest(f"invert: expected 0 or 1, received {given[:40]!r}")
     return Requisition(request.args.get("method"), request.args.get("layer"), given == "1")
 
 

@@ -2,6 +2,7 @@
 
 import io
 import logging
+from html import unescape
 
 import numpy as np
 import pytest
@@ -72,6 +73,23 @@ def test_a_missing_film_is_a_bad_request(client: FlaskClient, doctor: Browser) -
     answer = doctor.client.post("/diagnoses", data={"csrf_token": doctor.token()})
     assert answer.status_code == 400
     assert "Choose a radiograph first." in answer.text
+
+
+@pytest.mark.parametrize("asked", ["view", "contrast", "method", "point"])
+def test_a_page_quotes_the_beginning_of_what_it_was_asked(
+    doctor: Browser, ill_png: bytes, asked: str
+) -> None:
+    answer = doctor.client.get(f"{doctor.result(ill_png)}?{asked}={'q' * 5000}")
+    assert answer.status_code in (400, 422)
+    assert f"received '{'q' * 40}'" in unescape(answer.text)
+
+
+@pytest.mark.parametrize("asked", ["invert", "method", "layer", "point"])
+def test_the_api_quotes_the_beginning_of_what_it_was_asked(
+    client: FlaskClient, ill_png: bytes, asked: str
+) -> None:
+    problem = post_film(client, f"/api/v1/diagnoses?{asked}={'q' * 5000}", ill_png).get_json()
+    assert problem["detail"].endswith(f"received '{'q' * 40}'")
 
 
 def test_two_films_at_once_are_a_bad_request(client: FlaskClient, ill_png: bytes) -> None:

@@ -1,6 +1,7 @@
 """What the inner rooms say to readers is known to the languages."""
 
 import ast
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -130,6 +131,16 @@ def test_numbers_stand_in_the_french_sentence() -> None:
 def test_a_sentence_that_nobody_knows_stays_as_it_is() -> None:
     for text in ("The film was eaten by the dog.", "%(x)s %", ""):
         assert translate(text) == text
+
+
+@pytest.mark.usefixtures("french")
+@pytest.mark.parametrize("repeats", [60, 3_500])
+def test_a_text_that_repeats_a_sentence_is_not_peeled_to_its_end(repeats: int) -> None:
+    text = "x: expected one of y, received " * repeats  # 1.9 kB and 100 kB
+    started = time.monotonic()
+    said = translate(text)
+    assert time.monotonic() - started < 2
+    assert said.count("expected one of") > repeats - 5
 
 
 def test_outside_a_request_all_is_english() -> None:

@@ -2,12 +2,14 @@
 
 import csv
 import io
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.cases.verdicts import CountedVerdict
+from app.web.language.choice import LANGUAGE
 from app.web.verdicts.agreement import present_agreement, wilson
 from tests.web.actors import Browser
 
@@ -38,6 +40,17 @@ def test_a_verdict_that_is_none_is_refused(doctor: Browser, ill_png: bytes, fiel
     answer = give(doctor, doctor.result(ill_png), **fields)
     assert answer.status_code == 400
     assert "xpected" in answer.text
+
+
+@pytest.mark.parametrize("field", ["opinion", "finding"])
+def test_a_long_verdict_that_is_none_is_quoted_by_its_beginning(
+    doctor: Browser, ill_png: bytes, field: str
+) -> None:
+    doctor.client.set_cookie(LANGUAGE, "fr")
+    long = ": expected one of , received " * 3500
+    answer = give(doctor, doctor.result(ill_png), **{field: long})
+    assert answer.status_code == 400
+    assert f"'{long[:40]}'" in unescape(answer.text)
 
 
 def test_who_may_not_see_a_film_gives_no_verdict_on_it(

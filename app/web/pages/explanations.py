@@ -89,5 +89,5 @@ def _explain(case: Case, judge: Judge, method: str) -> KeptExplanation:
 def _one_of(name: str, values: tuple[str, ...]) -> str:
     value = request.args.get(name, values[0])
     if value not in values:
-        raise BadRequest(f"{name}: expected one of {', '.join(values)}; received {value!r}")
+        raise BadRequest(f"{name}: expected one of {', '.join(values)}; received {value[:40]!r}")
     return value
