@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from app.cases.verdict import LONGEST_NOTE
 from app.cases.verdicts import CountedVerdict
 from app.web.language.choice import LANGUAGE
 from app.web.verdicts.agreement import present_agreement, wilson
@@ -40,6 +41,15 @@ def test_a_verdict_that_is_none_is_refused(doctor: Browser, ill_png: bytes, fiel
     answer = give(doctor, doctor.result(ill_png), **fields)
     assert answer.status_code == 400
     assert "xpected" in answer.text
+
+
+def test_a_note_as_long_as_the_form_allows_is_kept_whatever_its_lines(
+    doctor: Browser, ill_png: bytes
+) -> None:
+    lines = ["a"] * (LONGEST_NOTE // 2)
+    answer = give(doctor, doctor.result(ill_png), note="\r\n".join(lines))  # as browsers send it
+    assert answer.status_code == 303
+    assert "\n".join(lines) + "</textarea>" in doctor.client.get(answer.headers["Location"]).text
 
 
 @pytest.mark.parametrize("field", ["opinion", "finding"])

@@ -4,12 +4,8 @@ from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 from wtforms.validators import Length
 
+from app.web.pages.forms import one_break
 from app.web.report.draft import LONGEST_DRAFT
-
-
-def _one_break(text: str | None) -> str | None:
-    """A form sends each line's end as two characters, and counts one."""
-    return text and text.replace("\r\n", "\n")
 
 
 class DraftForm(FlaskForm):  # type: ignore[misc]
@@ -17,7 +13,7 @@ class DraftForm(FlaskForm):  # type: ignore[misc]
 
     draft = TextAreaField(
         "Draft",
-        filters=[_one_break],
+        filters=[one_break],
         validators=[
             Length(
                 max=LONGEST_DRAFT,

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.cases.verdict import make_verdict
 from app.web.guard.visitors import presented_secrets
 from app.web.pages.film_first import revealing
+from app.web.pages.forms import one_break
 from app.web.services import services
 from app.web.terms import asked_in_percent
 from app.web.verdicts.agreement import present_agreement
@@ -20,7 +21,8 @@ def give(case_id: str) -> ResponseReturnValue:
     """Keep the reader's verdict with the case, and lead back to its page."""
     case = services().cases.find(case_id, *presented_secrets())
     given = request.form
-    verdict = make_verdict(given.get("opinion", ""), given.get("finding") or None, given.get("note", ""))
+    note = one_break(given.get("note")) or ""
+    verdict = make_verdict(given.get("opinion", ""), given.get("finding") or None, note)
     services().verdicts.give(case, verdict)
     query: dict[str, Any] = {**asked_in_percent().in_percent(), **revealing(), "key": request.args.get("key")}
     return redirect(url_for("pages.show", case_id=case_id, _anchor="verdict", **query), 303)
