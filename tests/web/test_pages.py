@@ -131,6 +131,15 @@ def test_probability_and_threshold_never_look_equal_when_they_are_not() -> None:
     assert distinct_percents(0.4551, 0.4554) == ("45.51 %", "45.54 %")
     assert distinct_percents(0.4561, 0.4554) == ("45.6 %", "45.5 %")
     assert distinct_percents(0.3, 0.4554) == ("30 %", "46 %")
+    assert distinct_percents(0.6, 0.6) == ("60 %", "60 %")
+
+
+def test_probability_and_threshold_never_read_none_or_all() -> None:
+    assert distinct_percents(0.0003, 0.004) == ("0.03 %", "0.40 %")
+    assert distinct_percents(0.9999, 0.993) == ("99.99 %", "99.30 %")
+    assert distinct_percents(0.004, 1e-9) == ("0.4 %", "under 0.1 %")
+    assert distinct_percents(1.0, 0.99995) == ("over 99.999 %", "99.995 %")
+    assert distinct_percents(1e-9, 1e-8) == ("under 1 %", "under 1 %")
 
 
 def test_a_negative_is_refused_and_the_form_offers_to_exchange_black_and_white(settings: Settings) -> None:

@@ -2,6 +2,8 @@
 
 from app.web.language.words import decimal, gettext
 
+_FINEST = 4  # decimals of a figure in percent
+
 
 def percent(share: float) -> str:
     """Return a share as whole percent; never 0 % or 100 %, which no model can know."""
@@ -32,10 +34,34 @@ def tenths(share: float) -> str:
 
 
 def distinct_percents(probability: float, threshold: float) -> tuple[str, str]:
-    """Return both as percent, with the decimals that keep them from looking equal when they are not."""
-    texts = percent(probability), percent(threshold)
-    for decimals in range(1, 5):
+    """Return both as percent, with the decimals that keep them from looking equal when they are not.
+
+    Neither reads 0 % or 100 %: where no decimals help, one is said to be under or over a figure. Equal
+    ones, and those that the finest figures do not tell apart, are written as `percent` writes them.
+    """
+    plain = percent(probability), percent(threshold)
+    if plain[0] != plain[1] or probability == threshold:
+        return plain
+    with_bounds = []
+    for decimals in range(1, _FINEST + 1):
+        texts = _bounded(probability, decimals), _bounded(threshold, decimals)
         if texts[0] != texts[1]:
-            break
-        texts = exact_percent(probability, decimals), exact_percent(threshold, decimals)
-    return texts
+            if not (_reads_whole(probability, decimals) or _reads_whole(threshold, decimals)):
+                return texts
+            with_bounds.append(texts)
+    return with_bounds[0] if with_bounds else plain
+
+
+def _reads_whole(share: float, decimals: int) -> bool:
+    """Would a share look like none or all of it, with so many decimals?"""
+    return round(share * 100, decimals) in (0, 100)
+
+
+def _bounded(share: float, decimals: int) -> str:
+    """A share in percent, with so many decimals; under or over the last figure short of 0 % and 100 %."""
+    if not _reads_whole(share, decimals):
+        return exact_percent(share, decimals)
+    least = 10.0 ** -(decimals + 2)
+    if share < 0.5:
+        return gettext("under %(share)s", share=exact_percent(least, decimals))
+    return gettext("over %(share)s", share=exact_percent(1 - least, decimals))
