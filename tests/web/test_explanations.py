@@ -111,6 +111,26 @@ def test_the_signed_view_shows_what_argues_against(doctor: Browser, healthy_png:
     assert "against" in doctor.client.get(f"{address}?view=signed").text
 
 
+def test_a_method_without_signs_leaves_the_signed_view(doctor: Browser, ill_png: bytes) -> None:
+    address = doctor.result(ill_png)
+    answer = explain(doctor, address, "grad-cam++", "?view=signed&contrast=film")
+    assert answer.headers["Location"] == f"{address}?contrast=film&method=grad-cam%2B%2B"
+    page = doctor.client.get(f"{address}?method=grad-cam%2B%2B&view=signed").text
+    assert " against</span>" not in page
+    assert "view=signed" not in page.partition("<main")[2]
+    plain, signed = (
+        heatmap(doctor, address, f"?method=grad-cam%2B%2B{more}") for more in ("", "&view=signed")
+    )
+    assert np.array_equal(plain, signed)
+
+
+def test_the_signed_view_stays_with_a_method_that_has_signs(doctor: Browser, ill_png: bytes) -> None:
+    address = doctor.result(ill_png)
+    answer = explain(doctor, address, "hires-cam", "?view=signed")
+    assert "view=signed" in answer.headers["Location"]
+    assert " against</span>" in doctor.client.get(answer.headers["Location"]).text
+
+
 @pytest.mark.parametrize("query", ["view=x-ray", "contrast=full"])
 def test_a_style_that_does_not_exist_is_refused(doctor: Browser, ill_png: bytes, query: str) -> None:
     address = doctor.result(ill_png)

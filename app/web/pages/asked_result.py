@@ -39,7 +39,7 @@ class AskedResult:
 
 def asked_result(case: Case) -> AskedResult:
     """Return the result of a case by the request's query; raises what its parts raise."""
-    heatmap, terms, settings = asked_heatmap(), asked_in_percent(), services().settings
+    heatmap, terms, settings = asked_heatmap(case), asked_in_percent(), services().settings
     explanation = case.explanation(heatmap.method)
     evidence = present_evidence(case, explanation, heatmap.style)
     reading = read_case(case, terms.point, terms.prevalence or settings.prevalence)

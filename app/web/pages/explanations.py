@@ -1,6 +1,6 @@
 """The heatmaps of a case: which method, which style, and one more when it is asked for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from flask import request
@@ -10,6 +10,7 @@ from app.cases.case import Case, KeptExplanation, keep_explanation
 from app.cases.pictures import HeatmapStyle
 from app.diagnosis import Requisition
 from app.errors import MethodError, UnknownModelError
+from app.explain.methods import METHODS
 from app.imaging.radiograph import Radiograph
 from app.web.services import Judge, services
 
@@ -34,6 +35,11 @@ class HeatmapChoice:
         """How the heatmap is coloured."""
         return HeatmapStyle(self.view == "signed", self.contrast == "film", self.line == "half")
 
+    def fit_for(self, method: str) -> "HeatmapChoice":
+        """Return the choice without the signed view where a method has no signs."""
+        has_signs = method not in METHODS or METHODS[method].signed  # an unknown one is refused elsewhere
+        return self if has_signs else replace(self, view="positive")
+
     def query(self) -> dict[str, str]:
         """Return the query again, without what is the default anyway."""
         asked = {"method": self.method, "view": self.view, "contrast": self.contrast, "line": self.line}
@@ -41,14 +47,18 @@ class HeatmapChoice:
         return {name: value for name, value in asked.items() if value and value != plain[name]}
 
 
-def asked_heatmap() -> HeatmapChoice:
-    """Return what the request's query asks for; raises BadRequest."""
-    return HeatmapChoice(
+def asked_heatmap(case: Case) -> HeatmapChoice:
+    """Return what the request's query asks for of a case; raises BadRequest.
+
+    The signed view is passed over where the method has nothing that argues against.
+    """
+    choice = HeatmapChoice(
         request.args.get("method"),
         _one_of("view", get_args(View)),
         _one_of("contrast", get_args(Contrast)),
         _one_of("line", get_args(Line)),
     )
+    return choice.fit_for(choice.method or case.evidence.method)
 
 
 def explain_again(case: Case, method: str) -> KeptExplanation:

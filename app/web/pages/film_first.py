@@ -69,7 +69,7 @@ def revealing() -> dict[str, str]:
 def film_first_page(case: Case) -> str:
     """Return the page; it leads to the answer that the query asks for."""
     key = request.args.get("key")
-    query = {**asked_heatmap().query(), **asked_in_percent().in_percent()}
+    query = {**asked_heatmap(case).query(), **asked_in_percent().in_percent()}
     return render_template(
         "film_first.html",
         page=_present(case, services().settings.retention_minutes, key is not None),

@@ -72,9 +72,10 @@ def show(case_id: str) -> ResponseReturnValue:
 def explain(case_id: str) -> ResponseReturnValue:
     """Explain a case by the method of the form field `method`, and lead to its page."""
     form = checked(ExplanationForm())
-    explanation = explain_again(_case(case_id), form.method.data)
+    case = _case(case_id)
+    explanation = explain_again(case, form.method.data)
     query: dict[str, Any] = {
-        **asked_heatmap().query(),
+        **asked_heatmap(case).fit_for(explanation.method).query(),
         **asked_in_percent().in_percent(),
         **revealing(),
         "method": explanation.method,
@@ -99,7 +100,8 @@ def film(case_id: str) -> ResponseReturnValue:
 @blueprint.get("/diagnoses/<case_id>/heatmap.png")
 def heatmap(case_id: str) -> ResponseReturnValue:
     """The heatmap alone, transparent where nothing argues for pneumonia."""
-    case, asked = _case(case_id), asked_heatmap()
+    case = _case(case_id)
+    asked = asked_heatmap(case)
     size = display_size(case.film_size)
     explanation = case.explanation(asked.method)
     with services().rooms.drawing.turn():
@@ -118,7 +120,8 @@ def lungs(case_id: str) -> ResponseReturnValue:
 @blueprint.get("/diagnoses/<case_id>/overlay.png")
 def overlay(case_id: str) -> ResponseReturnValue:
     """Film and heatmap as one picture."""
-    case, asked = _case(case_id), asked_heatmap()
+    case = _case(case_id)
+    asked = asked_heatmap(case)
     explanation = case.explanation(asked.method)
     with services().rooms.drawing.turn():
         film = services().cases.film(case)
