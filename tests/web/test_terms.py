@@ -13,6 +13,7 @@ from app.models.manifest import Calibration, ModelManifest
 from app.models.operating_point import Measurement, OperatingPoint
 from app.models.store import StoredModel
 from app.web import create_app
+from app.web.terms import asked_in_percent
 from tests.conftest import INTERVALS, POINTS, BrightCornerRuntime, make_manifest, png
 from tests.web.actors import Browser, api_upload, post_film
 
@@ -62,6 +63,9 @@ def test_prevalence_and_point_of_the_query_change_what_it_is_worth_and_only_the_
         ("prevalence=1", "bad-prevalence"),
         ("prevalence=20", "bad-prevalence"),
         ("prevalence=nan", "bad-prevalence"),
+        ("prevalence=snan", "bad-prevalence"),
+        ("prevalence=1e9999999999", "bad-prevalence"),
+        ("prevalence=1e-400", "bad-prevalence"),
         ("prevalence=", "bad-prevalence"),
         ("point=best", "unknown-operating-point"),
         ("point=", "unknown-operating-point"),
@@ -104,6 +108,25 @@ def test_the_interval_stands_on_the_page_and_on_its_scale(doctor: Browser, doubt
     assert re.search(r"Interval: <strong>\d+ % to \d+ %</strong>", page)
     assert '<rect class="interval"' in page
     assert re.search(r'aria-label="Probability \d+ %, interval \d+ % to \d+ %, ', page)
+
+
+@pytest.mark.parametrize("prevalence", ["99.99999", "0.00001234567", "12.3456789", "7", "20"])
+def test_the_links_of_a_page_carry_the_prevalence_that_it_was_asked(
+    doctor: Browser, doubtful: bytes, prevalence: str
+) -> None:
+    page = doctor.client.get(f"{doctor.result(doubtful)}?prevalence={prevalence}").text
+    assert f'class="of-terms" name="prevalence" value="{prevalence}"' in page
+    assert f"?prevalence={prevalence}" in page.partition("<main")[2]
+
+
+@pytest.mark.parametrize("share", ["0.9999999", "0.0141", "1e-07", "0.123456789012345"])
+def test_the_links_of_an_answer_carry_the_prevalence_that_it_was_asked(
+    client: FlaskClient, doubtful: bytes, share: str
+) -> None:
+    answer = post_film(client, f"/api/v1/diagnoses?prevalence={share}", doubtful).get_json()
+    assert f"prevalence={share}" in answer["links"]["self"]
+    with client.application.test_request_context(answer["links"]["page"]):
+        assert asked_in_percent().prevalence == float(share)
 
 
 @pytest.mark.parametrize("query", ["prevalence=0", "prevalence=100", "prevalence=many", "point=best"])
