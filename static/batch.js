@@ -42,6 +42,8 @@ async function send(file, form) {
   body.set("image", file);
   const model = form.querySelector("[name=model]");
   if (model) body.set("model", model.value);
+  const invert = form.querySelector("[name=invert]:checked"); // offered where a negative was refused
+  if (invert) body.set("invert", invert.value);
   const token = form.querySelector("[name=csrf_token]").value;
   const headers = { Accept: "text/event-stream", "X-CSRFToken": token };
   for (let left = TRIES; ; left -= 1) {

@@ -11,12 +11,17 @@ FILM_FIELD = "image"
 FORM_OVERHEAD = 2**20  # bytes of a request beside its films
 
 
+def asked_model() -> str | None:
+    """Return what the form or query names in `model`; None where both are silent."""
+    return request.form.get("model") or request.args.get("model")
+
+
 def asked_judge() -> Judge:
-    """Return the judge of the model that the form or query names in `model`, by default the server's own.
+    """Return the judge of the model that the form or query names, by default the server's own.
 
     Raises UnknownModelError.
     """
-    return services().judges.named(request.form.get("model") or request.args.get("model"))
+    return services().judges.named(asked_model())
 
 
 def asked_requisition() -> Requisition:

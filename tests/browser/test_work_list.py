@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_clinician import judge, settle
 from tests.browser.test_preferences import prefer
+from tests.conftest import corner_film, png
 
 pytestmark = pytest.mark.browser
 
@@ -16,6 +17,12 @@ DROP_FILES = """(place, files) => {
   const transfer = new DataTransfer();
   for (const [name, bytes] of files) transfer.items.add(new File([new Uint8Array(bytes)], name));
   place.dispatchEvent(new DragEvent("drop", {dataTransfer: transfer, bubbles: true, cancelable: true}));
+}"""
+
+OFFER = """form => {  // as the page of a refused negative has it
+  const box = document.createElement("input");
+  Object.assign(box, {type: "checkbox", name: "invert", value: "y"});
+  form.append(box);
 }"""
 
 
@@ -67,6 +74,21 @@ def test_several_films_and_an_archive_can_be_dropped(page: Page, ill_png: bytes)
     lines = page.locator("#progress li")
     expect(lines).to_have_count(3)
     assert {line.split(":")[0] for line in lines.all_inner_texts()} == {"one.png", "two.png", "three.png"}
+
+
+@pytest.mark.parametrize(("ticked", "headline"), [(False, "No signs found"), (True, "Signs of pneumonia")])
+def test_several_negatives_are_judged_as_the_box_says(
+    page: Page, tmp_path: Path, ticked: bool, headline: str
+) -> None:
+    paths = [tmp_path / "one.png", tmp_path / "two.png"]
+    for path in paths:
+        path.write_bytes(png(255 - corner_film(True)))
+    page.locator("#upload").evaluate(OFFER)
+    page.locator("#upload [name=invert]").set_checked(ticked)
+    page.set_input_files("#image", paths)
+    finish(page)
+    lines = page.locator("#progress li").all_inner_texts()
+    assert [headline in line for line in lines] == [True, True]
 
 
 def test_the_list_knows_names_and_finds_by_them(page: Page, ward: list[Path]) -> None:

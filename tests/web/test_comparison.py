@@ -38,6 +38,16 @@ def test_a_film_is_judged_by_the_model_that_was_chosen(doctor: Browser, ill_png:
     assert "No signs of pneumonia found" in page
 
 
+@pytest.mark.parametrize(("asked", "chosen"), [(OTHER, [OTHER]), (OWN, [OWN]), ("vgg", [])])
+def test_the_form_of_a_refused_film_still_names_the_model_that_was_chosen(
+    doctor: Browser, asked: str, chosen: list[str]
+) -> None:
+    fields = {"csrf_token": doctor.token(), "model": asked}
+    answer = post_film(doctor.client, "/diagnoses", b"no film", **fields)
+    assert answer.status_code in (400, 415)
+    assert re.findall(r'<option value="([^"]+)" selected>', answer.text) == chosen
+
+
 def test_the_api_judges_by_the_model_that_was_named(app: Flask, ill_png: bytes) -> None:
     client = app.test_client()
     answers = {

@@ -18,6 +18,7 @@ from app.diagnosis import Diagnoser
 from app.errors import BusyError
 from app.web import create_app
 from app.web.services import Services
+from tests.conftest import corner_film, png
 from tests.web.actors import Browser, kept
 
 EVENTS = {"Accept": "text/event-stream"}
@@ -25,10 +26,12 @@ ANSWERS = re.compile(r">Signs of pneumonia<|>No signs found<|%")
 Named = tuple[str, bytes]
 
 
-def send(browser: Browser, *files: Named, headers: dict[str, str] | None = None) -> TestResponse:
+def send(
+    browser: Browser, *files: Named, headers: dict[str, str] | None = None, **fields: str
+) -> TestResponse:
     """Send several files by one form."""
     films = [FileStorage(io.BytesIO(data), filename=name, name="image") for name, data in files]
-    boundary, body = encode_multipart({"image": films, "csrf_token": browser.token()})
+    boundary, body = encode_multipart({"image": films, "csrf_token": browser.token(), **fields})
     kind = f"multipart/form-data; boundary={boundary}"
     return browser.client.post("/films", data=body, content_type=kind, headers=headers)
 
@@ -86,6 +89,18 @@ def test_an_archive_is_opened_and_its_films_are_judged(doctor: Browser, ill_png:
         ("b.png", False),
     ]
     assert len(listed(doctor)) == 2
+
+
+def test_negatives_are_judged_with_black_and_white_exchanged_where_the_form_says_so(
+    doctor: Browser, ill_png: bytes
+) -> None:
+    negative = png(255 - corner_film(True))
+    films = ("a.png", negative), ("b.zip", zipped(("c.png", negative), ("d.png", negative)))
+    for fields, positive in (({}, False), ({"invert": ""}, False), ({"invert": "y"}, True)):
+        said = events(send(doctor, *films, headers=EVENTS, **fields))
+        assert [film["positive"] for film in said] == [positive] * 3
+    shown = doctor.client.get(f"{said[0]['page']}/film.png").data
+    assert shown == doctor.client.get(f"{doctor.result(ill_png)}/film.png").data
 
 
 @pytest.mark.parametrize("data", [b"PK\x03\x04 and nothing more", zipped(), zipped((".hidden", b"x"))])

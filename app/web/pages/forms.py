@@ -9,6 +9,7 @@ from werkzeug.exceptions import BadRequest
 from wtforms import BooleanField, IntegerField, StringField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from app.diagnosis import Requisition
 from app.web.uploads import uploaded_film
 
 MISSING = "Choose a radiograph first."
@@ -17,11 +18,20 @@ LAST_SEED = 9999
 AnyForm = TypeVar("AnyForm", bound=FlaskForm)
 
 
-class UploadForm(FlaskForm):  # type: ignore[misc]
+class FilmsForm(FlaskForm):  # type: ignore[misc]
+    """Films, and how they are to be judged."""
+
+    invert = BooleanField("exchange black and white")
+
+    def requisition(self) -> Requisition:
+        """Return what is asked of the judgement."""
+        return Requisition(invert=bool(self.invert.data))
+
+
+class UploadForm(FilmsForm):
     """One film."""
 
     image = FileField("Radiograph", validators=[FileRequired(MISSING)])
-    invert = BooleanField("exchange black and white")
 
     def validate_image(self, _: FileField) -> None:
         """Refuse a second film, which nobody would see judged."""

@@ -9,7 +9,6 @@ from werkzeug.exceptions import NotFound
 from app.cases.case import Case
 from app.cases.lung_outline import lung_svg
 from app.cases.pictures import display_size, heatmap_picture, overlay_picture
-from app.diagnosis import Requisition
 from app.imaging.overlay import encode_png
 from app.imaging.phantom import draw_film
 from app.web.guard.visitors import presented_secrets, visitor_secret
@@ -39,8 +38,7 @@ def create() -> ResponseReturnValue:
     """Judge the uploaded film and lead to its page."""
     form = checked(UploadForm())
     with services().rooms.judging.turn(), services().cases.intake() as intake:
-        film, asked = form.image.data.read(), Requisition(invert=form.invert.data)
-        diagnosis = asked_judge().diagnose(film, asked, intake.film)
+        diagnosis = asked_judge().diagnose(form.image.data.read(), form.requisition(), intake.film)
         case = intake.keep(diagnosis, visitor_secret())
     return redirect(url_for("pages.show", case_id=case.id), 303)
 

@@ -12,6 +12,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import BadRequest
 
 from app.cases.case import Case
+from app.diagnosis import Requisition
 from app.errors import ArchiveError, PneumoscopeError
 from app.imaging.archive import ArchiveLimits, Entry, is_archive, read_archive, read_film
 from app.web.errors.complaints import Complaint, complain, fault
@@ -46,8 +47,10 @@ def uploaded_films() -> list[tuple[str, IO[bytes]]]:
     return [(_without_folders(file.filename or ""), _taken(file)) for file in files]
 
 
-def judge_films(files: list[tuple[str, IO[bytes]]], judge: Judge, secret: str) -> Generator[Judged]:
-    """Judge every film, those of archives too, and keep its case for whoever holds the secret.
+def judge_films(
+    files: list[tuple[str, IO[bytes]]], judge: Judge, secret: str, asked: Requisition
+) -> Generator[Judged]:
+    """Judge every film as asked, those of archives too, and keep its case for whoever holds the secret.
 
     Each is judged when it is asked for, in its own turn. Waits for a place among the batches first.
     """
@@ -57,10 +60,11 @@ def judge_films(files: list[tuple[str, IO[bytes]]], judge: Judge, secret: str) -
         stack.enter_context(services().rooms.batches.turn())
         entries, most = _entries(files), batch_limits().films
         for entry in islice(entries, most):
-            yield _judge(entry, judge, secret)
+            yield _judge(entry, judge, secret, asked)
         left = next(entries, None)  # the first that is not judged stands for all that follow
         if left is not None:
-            yield _judge(Entry(left.name, ArchiveError(_TOO_MANY.format(most))), judge, secret)
+            too_many = Entry(left.name, ArchiveError(_TOO_MANY.format(most)))
+            yield _judge(too_many, judge, secret, asked)
 
 
 def _entries(files: list[tuple[str, IO[bytes]]]) -> Iterator[Entry]:
@@ -86,12 +90,12 @@ def _archive(name: str, stream: IO[bytes]) -> Iterator[Entry]:
         yield Entry(name, error)
 
 
-def _judge(entry: Entry, judge: Judge, secret: str) -> Judged:
+def _judge(entry: Entry, judge: Judge, secret: str, asked: Requisition) -> Judged:
     try:
         if not isinstance(entry.content, bytes):
             raise entry.content
         with services().rooms.judging.turn(), services().cases.intake() as intake:
-            diagnosis = judge.diagnose(entry.content, accepted=intake.film)
+            diagnosis = judge.diagnose(entry.content, asked, intake.film)
             return Judged(entry.name, intake.keep(diagnosis, secret), None)
     except PneumoscopeError as error:
         return Judged(entry.name, None, complain(error))

@@ -24,6 +24,7 @@ from app.config import Settings
 from app.imaging.overlay import encode_png
 from app.web.guard.visitors import known_visitor, presented_secrets, visitor_secret
 from app.web.pages.film_first import list_order
+from app.web.pages.forms import FilmsForm, checked
 from app.web.services import services
 from app.web.uploads import FORM_OVERHEAD, asked_judge
 from app.web.work_list.batch import judge_films, uploaded_films
@@ -47,7 +48,8 @@ def register(app: Flask, settings: Settings) -> None:
 @blueprint.post("/films")
 def create() -> ResponseReturnValue:
     """Judge the uploaded films one after the other, and say of each what was found as soon as it is."""
-    judged = judge_films(uploaded_films(), asked_judge(), visitor_secret())
+    asked = checked(FilmsForm()).requisition()
+    judged = judge_films(uploaded_films(), asked_judge(), visitor_secret(), asked)
     first = next(judged)  # waits for a place: a server that is too busy still says so by its status
     lines = map(present_line, chain([first], judged))
     if request.accept_mimetypes.best_match(["text/html", EVENTS]) == EVENTS:
