@@ -58,7 +58,7 @@ def present_comparison(cases: Sequence[Case], films: Sequence[Picture]) -> Compa
 
 def _answer(case: Case) -> Answer:
     settings = services().settings
-    evidence = present_evidence(case, case.evidence, HeatmapStyle())
     reading = read_case(case, None, settings.prevalence)
+    evidence = present_evidence(case, reading, case.evidence, HeatmapStyle())
     result = present_result(case, reading, evidence, settings.retention_minutes, by_link=False)
     return Answer(case.id, result, evidence)
