@@ -1,12 +1,16 @@
 """A film that is pneumonia at one operating point and none at another: what is said agrees with itself."""
 
+import re
 from html import unescape
 
 import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
 
 from app.diagnosis import Diagnoser
 from app.models.manifest import Calibration, ModelManifest
 from app.models.store import StoredModel
+from app.web.services import EXTENSION
 from tests.conftest import POINTS, BrightCornerRuntime, make_manifest
 from tests.test_diagnosis import Lungs
 from tests.web.actors import Browser, Program
@@ -59,7 +63,7 @@ def test_the_page_warns_by_the_point_that_is_read(
 
 
 def test_the_api_warns_by_the_point_that_is_read_and_the_list_by_that_of_the_server(
-    app, doctor: Browser, ill_png: bytes
+    app: Flask, doctor: Browser, ill_png: bytes
 ) -> None:
     program = Program(app.test_client())
     link = program.links(ill_png)["self"]
@@ -73,6 +77,41 @@ def test_the_api_warns_by_the_point_that_is_read_and_the_list_by_that_of_the_ser
     assert [each["code"] for each in answer["warnings"]] == ["borderline"]
     assert ",borderline," in doctor.client.get("/work-list.csv").text
     assert CLOSE in doctor.client.get("/work-list").text
+
+
+@pytest.mark.parametrize(
+    ("query", "called"),
+    [
+        ("?point=sensitive", "pneumonia"),
+        ("?point=balanced", "normal"),
+        ("?point=specific", "normal"),
+        ("", "normal"),
+    ],
+)
+def test_a_verdict_counts_against_the_answer_that_was_read(
+    app: Flask, doctor: Browser, ill_png: bytes, query: str, called: str
+) -> None:
+    page = unescape(doctor.client.get(doctor.result(ill_png) + query).text)
+    form = re.search(r'id="verdict"[^>]* action="([^"]+)"', page)
+    assert form
+    give(doctor, form.group(1))
+    (counted,) = app.extensions[EXTENSION].verdicts.counted()
+    assert (counted.label, counted.opinion) == (called, "agree")
+
+
+def test_a_verdict_at_a_point_that_the_model_has_not_is_refused_and_not_kept(
+    app: Flask, doctor: Browser, ill_png: bytes
+) -> None:
+    address = doctor.result(ill_png)
+    answer = give(doctor, f"{address}/verdict?point=best")
+    assert answer.status_code == 400
+    assert "xpected one of balanced, sensitive, specific" in answer.text
+    assert app.extensions[EXTENSION].verdicts.counted() == []
+    assert "Kept with this film" not in doctor.client.get(address).text
+
+
+def give(browser: Browser, address: str) -> TestResponse:
+    return browser.client.post(address, data={"csrf_token": browser.token(), "opinion": "agree"})
 
 
 def test_the_film_before_its_answer_tells_of_no_point(doctor: Browser, ill_png: bytes) -> None:
