@@ -1,5 +1,6 @@
 """Several models: which one judges, and two of them on one film."""
 
+import dataclasses
 import re
 
 import pytest
@@ -8,7 +9,9 @@ from werkzeug.test import TestResponse
 
 from app.config import Settings
 from app.diagnosis import Diagnoser, OtherModels
+from app.models.store import StoredModel
 from app.web import create_app
+from tests.conftest import BrightCornerRuntime, make_manifest
 from tests.test_other_models import OWN, Shelf
 from tests.web.actors import Browser, kept, post_film
 
@@ -55,6 +58,19 @@ def test_two_models_that_contradict_each_other_are_said_to(doctor: Browser, ill_
     assert "contradict each other" in page
     assert page.index("tiny 0.1.0") < page.index("tiny 0.0.9")
     assert re.search(r"differ by (over )?9\d %", page)
+
+
+def test_the_difference_is_that_of_the_probabilities_that_are_shown(
+    settings: Settings, drawn_png: bytes
+) -> None:
+    settings = dataclasses.replace(settings, prevalence=0.05)
+    diagnoser = Diagnoser(StoredModel(make_manifest(), BrightCornerRuntime()))
+    doctor = Browser(create_app(settings, diagnoser, OtherModels(Shelf(), diagnoser, OWN)).test_client())
+    page = doctor.client.get(compare(doctor, doctor.result(drawn_png)).headers["Location"]).text
+    one, other = map(float, re.findall(r'<span class="number">([\d.]+) %', page))
+    found = re.search(r"differ by ([\d.]+) %", page)
+    assert found
+    assert float(found.group(1)) == pytest.approx(abs(one - other), abs=1)
 
 
 def test_a_second_opinion_has_a_page_of_its_own_and_can_be_explained(doctor: Browser, ill_png: bytes) -> None:
