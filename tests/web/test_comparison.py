@@ -125,3 +125,15 @@ def test_where_there_is_one_model_nothing_is_to_be_chosen(
     doctor = Browser(create_app(settings, diagnoser).test_client())
     assert "<select" not in doctor.client.get("/").text
     assert "Second opinion" not in doctor.client.get(doctor.result(ill_png)).text
+
+
+def test_where_there_is_one_model_no_other_name_is_taken_for_its_own(
+    settings: Settings, diagnoser: Diagnoser, ill_png: bytes
+) -> None:
+    client = create_app(settings, diagnoser).test_client()
+    own, other = (
+        post_film(client, f"/api/v1/diagnoses?model={name}", ill_png) for name in (OWN, "nonsense-9.9")
+    )
+    assert (own.status_code, own.get_json()["model"]["version"]) == (201, "0.1.0")
+    assert (other.status_code, other.get_json()["code"]) == (400, "unknown-model")
+    assert "expected one of tiny-0.1.0; received 'nonsense-9.9'" in other.get_json()["detail"]
