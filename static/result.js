@@ -28,16 +28,21 @@ function comeBackTo(address) {
 }
 
 async function showEvidence(address, options) {
-  const evidence = document.getElementById("evidence");
-  const focused = document.activeElement?.name || document.activeElement?.id;
-  evidence.setAttribute("aria-busy", "true");
+  document.getElementById("evidence").setAttribute("aria-busy", "true");
   const page = await fetchPage(address, options, "#evidence");
   if (!page) return;
-  const [heatmap, fresh] = [document.getElementById("heatmap"), page.getElementById("heatmap")];
-  heatmap.src = fresh.getAttribute("src");
-  heatmap.alt = fresh.alt;
+  const heatmap = document.getElementById("heatmap");
+  heatmap.src = page.getElementById("heatmap").getAttribute("src");
   document.getElementById("line")?.remove();
   heatmap.after(page.getElementById("line") ?? "");
+  takeEvidence(page);
+}
+
+// What another page says of the evidence; the focus stays on its tools where it was.
+function takeEvidence(page) {
+  const [evidence, holder] = [document.getElementById("evidence"), document.activeElement];
+  const focused = evidence.contains(holder) && (holder.name || holder.id);
+  document.getElementById("heatmap").alt = page.getElementById("heatmap").alt;
   evidence.replaceWith(page.getElementById("evidence"));
   wireEvidence();
   if (focused) document.querySelector(`#evidence [name="${focused}"], #evidence #${focused}`)?.focus();
@@ -49,7 +54,8 @@ async function showReading() {
   for (const part of ["reading", "worth"]) {
     document.getElementById(part).replaceChildren(...page.getElementById(part).childNodes);
   }
-  document.getElementById("method-form").action = page.getElementById("method-form").action;
+  takeEvidence(page);
+  document.getElementById("verdict").action = page.getElementById("verdict").action;
   document.title = page.title;
 }
 

@@ -5,9 +5,9 @@ import numpy.typing as npt
 from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
+from app.cases.kept_cautions import KeptCautions
 from app.cases.kept_lungs import KeptLungs, keep_lungs
 from app.cases.verdict import Verdict
-from app.cautions import Caution
 from app.diagnosis import Diagnosis
 from app.errors import MethodError
 from app.explain.location import Location, film_regions, locate, located_size, lung_regions
@@ -20,7 +20,9 @@ from app.models.manifest import OperatingPoint
 class KeptExplanation:
     """Evidence of each feature cell, signed, how it lies on the film, and how it was made.
 
-    unit: `logit` where the cells add up to the score, else empty. cautions: of this map alone.
+    unit: `logit` where the cells add up to the score, else empty. cautions: of this map alone,
+    at any operating point. in_lungs: the share of the positive evidence in the lungs, 0 to 1; None
+    without either, and of older cases.
     """
 
     method: str
@@ -33,7 +35,8 @@ class KeptExplanation:
     scale: float
     grid: FeatureGrid
     input: InputSpec
-    cautions: tuple[Caution, ...]
+    cautions: KeptCautions
+    in_lungs: float | None = None
 
     def on_film(self, size: tuple[int, int]) -> npt.NDArray[np.float32]:
         """Return the signed evidence at every pixel of a film of `(height, width)`, float32."""
@@ -73,7 +76,7 @@ class Case:
 
     created: seconds since the epoch. operating_point: by which it was labelled; operating_points:
     all that the model had. interval: of the probability, None of a model without. film_size:
-    `(height, width)` as uploaded, pixels. cautions: of the film. explanations: the first is the
+    `(height, width)` as uploaded, pixels. cautions: of the film, at any point. explanations: the first is the
     one it was judged with, by method; others were asked for later. verdict: the reader's, once given.
     """
 
@@ -85,7 +88,7 @@ class Case:
     probabilities: dict[str, float]
     score: float
     operating_point: OperatingPoint
-    cautions: tuple[Caution, ...]
+    cautions: KeptCautions
     model: KeptModel
     explanations: tuple[KeptExplanation, ...]
     film_size: tuple[int, int]
@@ -123,7 +126,9 @@ class Case:
 
     def evidence_in_lungs(self, explanation: KeptExplanation) -> float | None:
         """Return the share of an explanation's positive evidence in the lungs; None without either."""
-        location = self.location(explanation) if self.lungs else None
+        if explanation.in_lungs is not None or self.lungs is None:
+            return explanation.in_lungs
+        location = self.location(explanation)
         return None if location is None else location.inside
 
     @staticmethod
@@ -184,5 +189,6 @@ def keep_explanation(diagnosis: Diagnosis) -> KeptExplanation:
         scale=explanation.scale,
         grid=explanation.grid,
         input=diagnosis.manifest.input,
-        cautions=diagnosis.map_cautions,
+        cautions=explanation.cautions,
+        in_lungs=diagnosis.evidence_in_lungs,
     )

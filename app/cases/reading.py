@@ -7,8 +7,10 @@ the prevalence.
 
 from dataclasses import dataclass
 
-from app.cases.case import Case
-from app.diagnosis import NORMAL, PNEUMONIA
+from app.cases.case import Case, KeptExplanation
+from app.cautions import Caution
+from app.diagnosis import PNEUMONIA
+from app.diagnosis.call import borderline_cautions, label_at, outside_cautions
 from app.models.operating_point import OperatingPoint, find_point
 from app.models.prevalence import (
     PredictiveValue,
@@ -23,8 +25,8 @@ class Reading:
     """What a case says at an operating point and a prevalence.
 
     prevalence: None where the model's probabilities were not calibrated, and hold nowhere known.
-    label: `pneumonia` from the threshold upward. ppv, npv: of the operating point, None where it
-    was not measured.
+    label: `pneumonia` from the threshold upward. cautions: of the film, and of a probability close
+    to the threshold. ppv, npv: of the operating point, None where it was not measured.
     """
 
     point: OperatingPoint
@@ -34,8 +36,18 @@ class Reading:
     interval: tuple[float, float] | None
     threshold: float
     probabilities: dict[str, float]
+    cautions: tuple[Caution, ...]
     ppv: PredictiveValue | None
     npv: PredictiveValue | None
+
+    def all_cautions(self, case: Case) -> tuple[Caution, ...]:
+        """Return what to read the answer of the case with: of the film, and of the map it was judged with."""
+        return (*self.cautions, *self.map_cautions(case, case.evidence))
+
+    def map_cautions(self, case: Case, explanation: KeptExplanation) -> tuple[Caution, ...]:
+        """Return what to read a map of the case with: how it was made, and where it lies."""
+        share = case.evidence_in_lungs(explanation) if self.label == PNEUMONIA else None
+        return (*explanation.cautions, *outside_cautions(self.label, share))
 
 
 def read_case(case: Case, point: str | None, prevalence: float) -> Reading:
@@ -43,7 +55,7 @@ def read_case(case: Case, point: str | None, prevalence: float) -> Reading:
 
     Raises OperatingPointError where its model had none of that name.
     """
-    chosen = case.operating_point if point is None else find_point(case.points, point)
+    chosen = point_of(case, point)
     calibrated_at = case.model.prevalence
     known = None if calibrated_at is None else prevalence
 
@@ -57,14 +69,23 @@ def read_case(case: Case, point: str | None, prevalence: float) -> Reading:
     return Reading(
         point=chosen,
         prevalence=known,
-        label=PNEUMONIA if case.probability >= chosen.threshold else NORMAL,
+        label=label_at(case.probability, chosen),
         probability=probability,
         interval=(there(low), there(high)) if case.interval else None,
         threshold=there(chosen.threshold),
         probabilities=_shared_out(case, probability),
+        cautions=(*case.cautions, *borderline_cautions(case.probability, chosen)),
         ppv=positive_predictive_value(chosen, prevalence) if known else None,
         npv=negative_predictive_value(chosen, prevalence) if known else None,
     )
+
+
+def point_of(case: Case, name: str | None) -> OperatingPoint:
+    """Return the point of that name, None for the one that the case was judged at.
+
+    Raises OperatingPointError where its model had none of that name.
+    """
+    return case.operating_point if name is None else find_point(case.points, name)
 
 
 def _shared_out(case: Case, probability: float) -> dict[str, float]:

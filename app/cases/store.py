@@ -18,7 +18,7 @@ from app.cases.case import Case, KeptExplanation
 from app.cases.database import Database, NoRoomError
 from app.cases.films import FilmStore
 from app.cases.intake import Intake
-from app.cases.kept_film import film_pixels, keep_film, pack_film, packed_film, remove_film
+from app.cases.kept_film import film_pixels, pack_film, packed_film, remove_film
 from app.cases.pictures import Picture
 from app.cases.rows import damaged, digest, not_found, opens, read_row
 from app.cases.tables import CaseRow
@@ -56,11 +56,6 @@ class CaseStore:
         """Keep a diagnosis for whoever holds the secret; return its case."""
         with self.intake() as intake:
             return intake.keep(diagnosis, secret)
-
-    def take_in(self, case: Case, film: Picture) -> None:
-        """Keep a case and its film, `(height, width)` uint8: both, or nothing."""
-        keep_film(self._films, case.id, film)
-        self._commit(case)
 
     def _commit(self, case: Case) -> None:
         """Keep the row of a case whose film is written, or remove the film.

@@ -34,8 +34,8 @@ class CaseRow(Base):
 class VerdictCountRow(Base):
     """One verdict as it is counted, for longer than its case is kept: nothing leads back to the film.
 
-    day: ISO 8601 date, UTC. model: its identity. label, probability: what it said. opinion, finding:
-    what the reader said.
+    day: ISO 8601 date, UTC. model: its identity. label, probability: what it said, the label
+    at the operating point that the reader read it at. opinion, finding: what the reader said.
     """
 
     __tablename__ = "verdict_counts"

@@ -14,14 +14,20 @@ from sqlalchemy import select
 
 from app.cases.case import Case
 from app.cases.database import Database
+from app.cases.reading import point_of
 from app.cases.rows import not_found, read_row
 from app.cases.tables import CaseRow, VerdictCountRow
 from app.cases.verdict import Verdict
+from app.diagnosis.call import label_at
 
 
 @dataclasses.dataclass(frozen=True)
 class CountedVerdict:
-    """One verdict as it is counted. probability: that the model gave, 0 to 1."""
+    """One verdict as it is counted.
+
+    label: what the reader was told, at the operating point that was read. probability: that the model
+    gave, 0 to 1.
+    """
 
     day: str
     model: str
@@ -38,11 +44,14 @@ class Verdicts:
         self._database = database
         self._clock = clock
 
-    def give(self, case: Case, verdict: Verdict) -> Case:
+    def give(self, case: Case, verdict: Verdict, point: str | None = None) -> Case:
         """Keep a verdict with its case, in place of an older one, and count it; return the case.
 
-        Raises CaseNotFoundError where the case is gone by now.
+        point: the operating point that the reader read the case at, by name; None for the one that it
+        was judged at. Raises CaseNotFoundError where the case is gone by now, and OperatingPointError
+        where its model had no such point.
         """
+        label = label_at(case.probability, point_of(case, point))
         with self._database.writing() as session:
             row = session.get(CaseRow, case.id, with_for_update=True)
             if row is None:
@@ -53,7 +62,7 @@ class Verdicts:
             case = dataclasses.replace(case, verdict=verdict)
             row.payload = case.to_json()
             if not case.drawn:  # what is said of a drawing says nothing of films
-                session.merge(_counted(case, verdict))
+                session.merge(_counted(case, label, verdict))
         return case
 
     def counted(self) -> list[CountedVerdict]:
@@ -66,12 +75,12 @@ class Verdicts:
             ]
 
 
-def _counted(case: Case, verdict: Verdict) -> VerdictCountRow:
+def _counted(case: Case, label: str, verdict: Verdict) -> VerdictCountRow:
     return VerdictCountRow(
         id=verdict.count,
         day=datetime.fromtimestamp(verdict.given, UTC).date().isoformat(),
         model=f"{case.model.name}-{case.model.version}",
-        label=case.label,
+        label=label,
         probability=case.probability,
         opinion=verdict.opinion,
         finding=verdict.finding,

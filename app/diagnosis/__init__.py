@@ -4,7 +4,8 @@ Knows neither Flask nor TensorFlow: the model comes in as a StoredModel.
 """
 
 from app.diagnosis.admission import Accepted, Prepared
-from app.diagnosis.answer import NORMAL, PNEUMONIA, Diagnosis
+from app.diagnosis.answer import Diagnosis
+from app.diagnosis.call import NORMAL, PNEUMONIA
 from app.diagnosis.diagnoser import Diagnoser
 from app.diagnosis.opening import open_diagnoser
 from app.diagnosis.other_models import OtherModels

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.cautions import Caution
-from app.explain.caveats import LEAST_IN_LUNGS, evidence_outside_caution
+from app.diagnosis.call import borderline_cautions, outside_cautions
 from app.explain.evidence import EvidenceMap
 from app.explain.explainer import Explanation
 from app.explain.location import Location, film_regions, locate, located_size, lung_regions
@@ -18,8 +18,6 @@ from app.imaging.radiograph import Radiograph
 from app.models.lung_model import LungModel
 from app.models.manifest import ModelManifest, OperatingPoint
 
-NORMAL, PNEUMONIA = "normal", "pneumonia"
-
 
 @dataclass(frozen=True, eq=False)
 class Diagnosis:
@@ -28,6 +26,7 @@ class Diagnosis:
     probability: calibrated, of pneumonia. probabilities: calibrated, by class. score: raw
     log-odds of pneumonia. label: `pneumonia` from the operating point's threshold upward.
     inference_seconds: of the classifier on the batch that the film was part of.
+    film_cautions: of the film itself, whatever the operating point.
     interval: of the probability, how well it is known of films with this score (see
     `app.models.interval`); None of a model for which that was not measured.
     """
@@ -49,16 +48,10 @@ class Diagnosis:
 
     @property
     def cautions(self) -> tuple[Caution, ...]:
-        """What to read the answer with: of the film and of the map."""
-        return (*self.film_cautions, *self.map_cautions)
-
-    @property
-    def map_cautions(self) -> tuple[Caution, ...]:
-        """What to read the map with: how it was made, and where it lies."""
-        share = self.evidence_in_lungs
-        if self.label != PNEUMONIA or share is None or share >= LEAST_IN_LUNGS:
-            return self.explanation.cautions
-        return (*self.explanation.cautions, evidence_outside_caution(share))
+        """What to read the answer with at its operating point: of the film, and of the map."""
+        of_call = borderline_cautions(self.probability, self.operating_point)
+        outside = outside_cautions(self.label, self.evidence_in_lungs)
+        return (*self.film_cautions, *of_call, *self.explanation.cautions, *outside)
 
     @property
     def evidence(self) -> EvidenceMap:

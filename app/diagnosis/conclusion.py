@@ -7,7 +7,8 @@ import numpy.typing as npt
 
 from app.cautions import Caution
 from app.diagnosis.admission import Prepared
-from app.diagnosis.answer import NORMAL, PNEUMONIA, Diagnosis
+from app.diagnosis.answer import Diagnosis
+from app.diagnosis.call import label_at
 from app.explain.explainer import Explanation
 from app.gate import check_distance
 from app.models.calibration import calibrated_probabilities, log_odds
@@ -16,8 +17,6 @@ from app.models.operating_point import OperatingPoint
 from app.models.runtime import Outputs
 from app.models.scores import group_score
 from app.models.store import StoredModel
-
-BORDERLINE_LOGITS = 0.7  # about 0.5 against 0.67, or 0.5 against 0.33
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,12 +44,12 @@ class Concluder:
         table = manifest.probability_interval
         return Diagnosis(
             film=prepared.film,
-            label=PNEUMONIA if probability >= self.point.threshold else NORMAL,
+            label=label_at(probability, self.point),
             probability=probability,
             probabilities=dict(zip(manifest.classes, map(float, probabilities), strict=True)),
             score=float(group_score(logits.astype(np.float64), manifest.pneumonia_indices)),
             operating_point=self.point,
-            film_cautions=(*prepared.cautions, *unlike, *_borderline(probability, self.point)),
+            film_cautions=(*prepared.cautions, *unlike),
             explanation=explanation,
             manifest=manifest,
             model_sha256=self.model.sha256,
@@ -67,10 +66,3 @@ class Concluder:
             return ()
         distance = float(known.distances(embedding[np.newaxis])[0])
         return check_distance(distance, novelty.threshold)
-
-
-def _borderline(probability: float, point: OperatingPoint) -> tuple[Caution, ...]:
-    odds = log_odds(probability) - log_odds(point.threshold)
-    if abs(odds) > BORDERLINE_LOGITS:
-        return ()
-    return (Caution("borderline", "The probability lies close to the threshold: it may go either way."),)

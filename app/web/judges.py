@@ -1,6 +1,7 @@
 """The judges of a server: its own model's, and those of the store's other models."""
 
 from app.diagnosis import OtherModels
+from app.errors import UnknownModelError
 from app.web.services import Judge
 from app.web.watch.measured import MeasuredJudge
 from app.web.watch.metrics import Metrics
@@ -21,6 +22,12 @@ class AllJudges:
 
     def named(self, identity: str | None) -> Judge:
         """Return the judge of a model, by default the own; raises UnknownModelError or a ModelError."""
-        if not identity or self._others is None or identity == self._others.own:
+        if not identity or identity == self._own_name:
             return self._own
+        if self._others is None:
+            raise UnknownModelError(f"model: expected one of {self._own_name}; received {identity[:80]!r}")
         return MeasuredJudge(self._others.judge(identity), self._metrics)
+
+    @property
+    def _own_name(self) -> str:
+        return self._others.own if self._others else self._own.manifest.identity

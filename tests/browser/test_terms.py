@@ -1,5 +1,6 @@
 """Reading a result at another operating point and prevalence, in a real browser."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,23 @@ def test_another_operating_point_changes_the_call_and_the_heatmaps_choices_stay(
     assert "point=sensitive" in page.url
     page.reload(wait_until="networkidle")
     expect(page.locator("#point")).to_have_value("sensitive")
+
+
+def test_another_operating_point_changes_what_is_said_of_the_evidence_and_where_a_verdict_goes(
+    page: Page, doubtful: Path
+) -> None:
+    page.set_input_files("#image", doubtful)
+    judge(page)
+    page.locator("#opacity").fill("40")
+    page.locator("#point").focus()
+    expect(page.locator("#reading")).to_contain_text("close to the threshold")
+    page.select_option("#point", "sensitive")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Signs of pneumonia")
+    expect(page.locator("#reading")).not_to_contain_text("close to the threshold")
+    expect(page.locator("#verdict")).to_have_attribute("action", re.compile("point=sensitive"))
+    expect(page.locator("#style [name=point]")).to_have_value("sensitive")
+    expect(page.locator("#point")).to_be_focused()
+    expect(page.locator("#heatmap")).to_have_css("opacity", "0.4")
 
 
 def test_a_prevalence_that_is_none_is_not_even_asked_for(page: Page, doubtful: Path) -> None:

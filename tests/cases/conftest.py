@@ -5,10 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from app.cases.case import Case
 from app.cases.database import Database
 from app.cases.film_folder import FilmFolder
 from app.cases.films import FilmStore, open_films
+from app.cases.kept_film import keep_film
+from app.cases.pictures import Picture
 from app.cases.store import CaseStore
+from app.cases.tables import CaseRow
 from app.diagnosis import Diagnoser, Diagnosis
 from tests.cases.postgres import Postgres, programs
 
@@ -57,6 +61,15 @@ def store(database: Database, films: FilmStore) -> CaseStore:
 @pytest.fixture
 def diagnosis(diagnoser: Diagnoser, ill_png: bytes) -> Diagnosis:
     return diagnoser.diagnose(ill_png)
+
+
+def keep_case(case: Case, film: Picture, database: Database, films: FilmStore) -> None:
+    """Keep a case that the test made for 60 seconds: its film first, then its row."""
+    keep_film(films, case.id, film)
+    row = CaseRow(id=case.id, created=case.created, expires=case.created + 60, payload=case.to_json())
+    row.owner_sha256, row.probability = case.secret_sha256, case.probability
+    with database.writing() as session:
+        session.add(row)
 
 
 def folder_of_films(folder: Path) -> FilmFolder:

@@ -13,7 +13,7 @@ from app.cases.orphans import Orphans
 from app.cases.store import CaseStore
 from app.diagnosis import Diagnosis
 from app.errors import ConfigurationError, StorageError
-from tests.cases.conftest import folder_of_films
+from tests.cases.conftest import folder_of_films, keep_case
 from tests.conftest import corner_film
 
 
@@ -94,7 +94,7 @@ def test_a_case_that_is_being_kept_at_the_first_look_is_no_orphan(
     store.delete(case.id, "secret")
     anywhere.write(f"{case.id}.npy", b"the film is there, its row not yet")
     assert orphans.sweep() == 0
-    store.take_in(case, corner_film(True))
+    keep_case(case, corner_film(True), database, anywhere)
     now = 3600.0
     assert orphans.sweep() == 0
     assert np.array_equal(store.film(case), corner_film(True))

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, create_engine, inspect, text
 
 from app.cases.database import Database
 from app.cases.schema import HEAD
-from app.cases.upgrade import last_step, upgrade
+from app.cases.upgrade import upgrade
 
 PREPARE = (
     "import sys; from app.cases.database import Database; Database(sys.argv[1]).prepare(); "
@@ -31,8 +31,11 @@ def by_steps(url: str) -> Engine:
     return engine
 
 
-def test_the_known_head_is_the_last_step() -> None:
-    assert last_step() == HEAD
+def test_the_known_head_is_the_last_step(tmp_path: Path) -> None:
+    made = by_steps(f"sqlite:///{tmp_path / 'cases.db'}")
+    with made.connect() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [HEAD]
+    made.dispose()
 
 
 def test_tables_made_at_once_are_those_of_the_steps(database: Database, database_url: str) -> None:

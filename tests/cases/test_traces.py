@@ -3,6 +3,7 @@
 import base64
 import dataclasses
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from app.cases.rows import digest
 from app.cases.store import CaseStore
 from app.cases.tables import CaseRow
 from app.diagnosis import Diagnosis
-from tests.cases.conftest import folder_of_films
+from tests.cases.conftest import folder_of_films, keep_case
 
 SIDE = 256
 NOISE = np.random.default_rng(5).integers(0, 256, (SIDE, SIDE), dtype=np.uint8)
@@ -48,17 +49,23 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def store(tmp_path: Path, clock: Clock) -> CaseStore:
+def database(tmp_path: Path) -> Iterator[Database]:
     database = Database(f"sqlite:///{tmp_path / 'cases.db'}")
+    yield database
+    database.release()
+
+
+@pytest.fixture
+def store(database: Database, tmp_path: Path, clock: Clock) -> CaseStore:
     return CaseStore(database, folder_of_films(tmp_path / "films"), 60, clock=clock)
 
 
 @pytest.fixture
-def case(store: CaseStore, diagnosis: Diagnosis) -> Case:
+def case(store: CaseStore, database: Database, tmp_path: Path, diagnosis: Diagnosis) -> Case:
     """A case of noise, whose row was written over, and whose film was looked at."""
     case = make_case(diagnosis, "5" * 32, time.time(), digest("secret"))
     case = dataclasses.replace(case, lungs=KeptLungs(SIDE, SIDE, MASK, MASK))
-    store.take_in(case, NOISE)
+    keep_case(case, NOISE, database, folder_of_films(tmp_path / "films"))
     return store.add(case, dataclasses.replace(case.evidence, method="layer-cam"))
 
 

@@ -1,5 +1,6 @@
 """Several models: which one judges, and two of them on one film."""
 
+import dataclasses
 import re
 
 import pytest
@@ -8,7 +9,9 @@ from werkzeug.test import TestResponse
 
 from app.config import Settings
 from app.diagnosis import Diagnoser, OtherModels
+from app.models.store import StoredModel
 from app.web import create_app
+from tests.conftest import BrightCornerRuntime, make_manifest
 from tests.test_other_models import OWN, Shelf
 from tests.web.actors import Browser, kept, post_film
 
@@ -67,6 +70,19 @@ def test_two_models_that_contradict_each_other_are_said_to(doctor: Browser, ill_
     assert re.search(r"differ by (over )?9\d %", page)
 
 
+def test_the_difference_is_that_of_the_probabilities_that_are_shown(
+    settings: Settings, drawn_png: bytes
+) -> None:
+    settings = dataclasses.replace(settings, prevalence=0.05)
+    diagnoser = Diagnoser(StoredModel(make_manifest(), BrightCornerRuntime()))
+    doctor = Browser(create_app(settings, diagnoser, OtherModels(Shelf(), diagnoser, OWN)).test_client())
+    page = doctor.client.get(compare(doctor, doctor.result(drawn_png)).headers["Location"]).text
+    one, other = map(float, re.findall(r'<span class="number">([\d.]+) %', page))
+    found = re.search(r"differ by ([\d.]+) %", page)
+    assert found
+    assert float(found.group(1)) == pytest.approx(abs(one - other), abs=1)
+
+
 def test_a_second_opinion_has_a_page_of_its_own_and_can_be_explained(doctor: Browser, ill_png: bytes) -> None:
     other = compare(doctor, doctor.result(ill_png)).headers["Location"].rpartition("/")[2]
     page = f"/diagnoses/{other}"
@@ -119,3 +135,15 @@ def test_where_there_is_one_model_nothing_is_to_be_chosen(
     doctor = Browser(create_app(settings, diagnoser).test_client())
     assert "<select" not in doctor.client.get("/").text
     assert "Second opinion" not in doctor.client.get(doctor.result(ill_png)).text
+
+
+def test_where_there_is_one_model_no_other_name_is_taken_for_its_own(
+    settings: Settings, diagnoser: Diagnoser, ill_png: bytes
+) -> None:
+    client = create_app(settings, diagnoser).test_client()
+    own, other = (
+        post_film(client, f"/api/v1/diagnoses?model={name}", ill_png) for name in (OWN, "nonsense-9.9")
+    )
+    assert (own.status_code, own.get_json()["model"]["version"]) == (201, "0.1.0")
+    assert (other.status_code, other.get_json()["code"]) == (400, "unknown-model")
+    assert "expected one of tiny-0.1.0; received 'nonsense-9.9'" in other.get_json()["detail"]

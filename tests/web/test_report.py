@@ -77,8 +77,9 @@ def a_case(diagnoser: Diagnoser, verdict: Verdict | None = None) -> Case:
 
 
 def a_page(case: Case, edited: str | None = None) -> ReportPage:
-    evidence = present_evidence(case, case.evidence, PLAIN)
-    result = present_result(case, read_case(case, None, 0.5), evidence, 60, by_link=False)
+    reading = read_case(case, None, 0.5)
+    evidence = present_evidence(case, reading, case.evidence, PLAIN)
+    result = present_result(case, reading, evidence, 60, by_link=False)
     return present_report(case, case.evidence, result, edited)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from app.cases.case import Case
 from app.cases.reading import Reading
-from app.diagnosis import NORMAL, PNEUMONIA
+from app.diagnosis.call import label_at
 from app.explain.location import SIDES, ZONES, Location
 from app.models.operating_point import OperatingPoint
 from app.models.prevalence import PredictiveValue
@@ -13,10 +13,10 @@ from app.models.prevalence import PredictiveValue
 def present_api(case: Case, reading: Reading, links: dict[str, str]) -> dict[str, Any]:
     """Return the API's answer for a case, as it is read.
 
-    `label` is by the operating point of the reading; `probability`, `probabilities`, `interval` and
-    thresholds hold at the calibration's prevalence; `at_prevalence` at that of the reading.
+    `label` and `warnings` are by the operating point of the reading; `probability`, `probabilities`,
+    `interval` and thresholds hold at the calibration's prevalence; `at_prevalence` at that of the reading.
     """
-    cautions, location = (*case.cautions, *case.evidence.cautions), case.location(case.evidence)
+    location = case.location(case.evidence)
     return {
         "id": case.id,
         "label": reading.label,
@@ -27,7 +27,7 @@ def present_api(case: Case, reading: Reading, links: dict[str, str]) -> dict[str
         "operating_points": [_full_point(point, case) for point in case.points],
         **_at_prevalence(reading),
         "model": {"name": case.model.name, "version": case.model.version, "sha256": case.model.sha256},
-        "warnings": [{"code": each.code, "message": each.message} for each in cautions],
+        "warnings": [{"code": each.code, "message": each.message} for each in reading.all_cautions(case)],
         "evidence": _evidence(case, location),
         "evidence_in_lungs": round(location.inside, 4) if case.lungs and location else None,
         "links": links,
@@ -50,7 +50,7 @@ def _full_point(point: OperatingPoint, case: Case) -> dict[str, Any]:
         "sensitivity_interval": _ends(point.sensitivity_interval),
         "specificity_interval": _ends(point.specificity_interval),
         "measured_on": point.measured_on,
-        "label": PNEUMONIA if case.probability >= point.threshold else NORMAL,
+        "label": label_at(case.probability, point),
     }
 
 

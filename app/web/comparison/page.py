@@ -8,7 +8,7 @@ from werkzeug.exceptions import BadRequest
 
 from app.cases.case import Case
 from app.cases.pictures import HeatmapStyle, Picture
-from app.cases.reading import read_case
+from app.cases.reading import Reading, read_case
 from app.web.language.words import N_, gettext
 from app.web.pages.evidence_page import EvidencePage, present_evidence
 from app.web.pages.percents import percent
@@ -33,7 +33,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class ComparisonPage:
-    """Both answers, and what they come to. difference: of the probabilities, in words."""
+    """Both answers, and what they come to. difference: of the probabilities as they are shown, in words."""
 
     answers: tuple[Answer, ...]
     verdict: str
@@ -45,8 +45,9 @@ def present_comparison(cases: Sequence[Case], films: Sequence[Picture]) -> Compa
     """Return the page of two cases; raises BadRequest where their films differ."""
     if not np.array_equal(films[0], films[1]):
         raise BadRequest("expected two answers to one film, received answers to two")
-    answers = tuple(_answer(case) for case in cases)
-    one, other = (case.probability for case in cases)
+    readings = [read_case(case, None, services().settings.prevalence) for case in cases]
+    answers = tuple(map(_answer, cases, readings))
+    one, other = (reading.probability for reading in readings)
     agree = answers[0].result.positive == answers[1].result.positive
     verdict = gettext(_DISAGREE)
     if agree:
@@ -56,9 +57,7 @@ def present_comparison(cases: Sequence[Case], films: Sequence[Picture]) -> Compa
     return ComparisonPage(answers, gettext(_SAME) if same else verdict, percent(abs(one - other)), agree)
 
 
-def _answer(case: Case) -> Answer:
-    settings = services().settings
-    evidence = present_evidence(case, case.evidence, HeatmapStyle())
-    reading = read_case(case, None, settings.prevalence)
-    result = present_result(case, reading, evidence, settings.retention_minutes, by_link=False)
+def _answer(case: Case, reading: Reading) -> Answer:
+    evidence = present_evidence(case, reading, case.evidence, HeatmapStyle())
+    result = present_result(case, reading, evidence, services().settings.retention_minutes, by_link=False)
     return Answer(case.id, result, evidence)

@@ -41,8 +41,8 @@ def asked_result(case: Case) -> AskedResult:
     """Return the result of a case by the request's query; raises what its parts raise."""
     heatmap, terms, settings = asked_heatmap(case), asked_in_percent(), services().settings
     explanation = case.explanation(heatmap.method)
-    evidence = present_evidence(case, explanation, heatmap.style)
     reading = read_case(case, terms.point, terms.prevalence or settings.prevalence)
+    evidence = present_evidence(case, reading, explanation, heatmap.style)
     key = request.args.get("key")
     result = present_result(case, reading, evidence, settings.retention_minutes, by_link=key is not None)
     return AskedResult(explanation, result, heatmap, terms, key)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.cases.case import Case, KeptExplanation
 from app.cases.pictures import HeatmapStyle, line_path
+from app.cases.reading import Reading
 from app.diagnosis import PNEUMONIA
 from app.explain.caveats import FILM_SCALE, NO_MAP
 from app.explain.methods import METHODS
@@ -51,14 +52,16 @@ class EvidencePage:
     unit: str
 
 
-def present_evidence(case: Case, explanation: KeptExplanation, style: HeatmapStyle) -> EvidencePage:
-    """Return what the page says of one explanation of a case, coloured in a style."""
+def present_evidence(
+    case: Case, reading: Reading, explanation: KeptExplanation, style: HeatmapStyle
+) -> EvidencePage:
+    """Return what the page says of one explanation of a case as it is read, coloured in a style."""
     location = case.location(explanation)
     return EvidencePage(
-        sentence=_sentence(case, explanation),
+        sentence=_sentence(reading, explanation),
         location=location_sentence(location, case.lungs is not None),
         zones=zone_rows(location, case.lungs is not None),
-        cautions=tuple(translate(caution.message) for caution in explanation.cautions),
+        cautions=tuple(translate(each.message) for each in reading.map_cautions(case, explanation)),
         empty=explanation.empty,
         signed=METHODS[explanation.method].signed,
         methods=tuple(
@@ -73,7 +76,7 @@ def present_evidence(case: Case, explanation: KeptExplanation, style: HeatmapSty
     )
 
 
-def _sentence(case: Case, explanation: KeptExplanation) -> str:
+def _sentence(reading: Reading, explanation: KeptExplanation) -> str:
     if any(caution.code == NO_MAP for caution in explanation.cautions):
         return gettext("There is no map of this film.")
     if explanation.empty:
@@ -83,7 +86,7 @@ def _sentence(case: Case, explanation: KeptExplanation) -> str:
             "What %(method)s marks; the colours are no measure of how much it counts.",
             method=explanation.title,
         )
-    if case.label != PNEUMONIA:
+    if reading.label != PNEUMONIA:
         return gettext("What argues for pneumonia is outweighed by the rest of the film.")
     if any(caution.code == FILM_SCALE for caution in explanation.cautions):
         return gettext(

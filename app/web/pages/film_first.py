@@ -20,8 +20,6 @@ from app.web.pages.times import clock
 from app.web.services import services
 from app.web.terms import asked_in_percent
 
-_OF_THE_ANSWER = (DRAWN, "borderline")  # the first has a banner of its own; the second would tell
-
 
 @dataclass(frozen=True)
 class FilmFirst:
@@ -57,8 +55,8 @@ def neighbours(case: Case) -> Neighbours | None:
 
 
 def of_the_film(case: Case) -> tuple[str, ...]:
-    """Return what is said of the film itself, before its answer."""
-    return tuple(translate(each.message) for each in case.cautions if each.code not in _OF_THE_ANSWER)
+    """Return what is said of the film itself, before its answer; that it is drawn has a banner of its own."""
+    return tuple(translate(each.message) for each in case.cautions if each.code != DRAWN)
 
 
 def revealing() -> dict[str, str]:

@@ -103,7 +103,7 @@ def present_result(
         operating_point=point_words(reading.point),
         worth=present_worth(case, reading),
         classes=class_rows(reading),
-        cautions=_cautions(case),
+        cautions=_cautions(case, reading),
         evidence=evidence,
         film_width=case.film_size[1],
         film_height=case.film_size[0],
@@ -120,13 +120,11 @@ def present_result(
     )
 
 
-def _cautions(case: Case) -> tuple[str, ...]:
-    """What is to be read before the answer: of the film, and where the answer's own evidence lies."""
-    of_film = tuple(translate(caution.message) for caution in case.cautions if caution.code != DRAWN)
-    of_evidence = tuple(
-        translate(each.message) for each in case.evidence.cautions if each.code == OUTSIDE_LUNGS
-    )
-    return of_evidence + of_film
+def _cautions(case: Case, reading: Reading) -> tuple[str, ...]:
+    """What is to be read before the answer: where its own evidence lies, and of the film."""
+    of_evidence = (each for each in reading.map_cautions(case, case.evidence) if each.code == OUTSIDE_LUNGS)
+    of_film = (each for each in reading.cautions if each.code != DRAWN)
+    return tuple(translate(each.message) for each in (*of_evidence, *of_film))
 
 
 def _verdict(verdict: Verdict | None) -> GivenVerdict | None:

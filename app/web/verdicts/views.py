@@ -18,13 +18,13 @@ blueprint = Blueprint("verdicts", __name__)
 
 @blueprint.post("/diagnoses/<case_id>/verdict")
 def give(case_id: str) -> ResponseReturnValue:
-    """Keep the reader's verdict with the case, and lead back to its page."""
-    case = services().cases.find(case_id, *presented_secrets())
+    """Keep the reader's verdict on the answer as the query reads it, and lead back to its page."""
+    case, asked = services().cases.find(case_id, *presented_secrets()), asked_in_percent()
     given = request.form
     note = one_break(given.get("note")) or ""
     verdict = make_verdict(given.get("opinion", ""), given.get("finding") or None, note)
-    services().verdicts.give(case, verdict)
-    query: dict[str, Any] = {**asked_in_percent().in_percent(), **revealing(), "key": request.args.get("key")}
+    services().verdicts.give(case, verdict, asked.point)
+    query: dict[str, Any] = {**asked.in_percent(), **revealing(), "key": request.args.get("key")}
     return redirect(url_for("pages.show", case_id=case_id, _anchor="verdict", **query), 303)
 
 

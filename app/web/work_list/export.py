@@ -53,7 +53,7 @@ def as_answers(cases: list[Case]) -> list[dict[str, Any]]:
 def _line(case: Case) -> dict[str, Any]:
     low, high = (round(end, 6) for end in case.interval) if case.interval else ("", "")
     share, verdict = case.evidence_in_lungs(case.evidence), case.verdict
-    codes = [caution.code for caution in (*case.cautions, *case.evidence.cautions)]
+    reading = read_case(case, None, services().settings.prevalence)
     return {
         "id": case.id,
         "time": _time(case.created),
@@ -64,7 +64,7 @@ def _line(case: Case) -> dict[str, Any]:
         "operating_point": case.operating_point.name,
         "threshold": case.operating_point.threshold,
         "model": f"{case.model.name}-{case.model.version}",
-        "warnings": " ".join(codes),
+        "warnings": " ".join(caution.code for caution in reading.all_cautions(case)),
         "evidence_in_lungs": "" if share is None else round(share, 4),
         "opinion": verdict.opinion if verdict else "",
         "finding": (verdict.finding or "") if verdict else "",

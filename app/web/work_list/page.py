@@ -97,7 +97,7 @@ def present_row(case: Case) -> Row:
         return _row(case, gettext("Read the film first"), None, "", of_the_film(case))
     reading = read_case(case, None, services().settings.prevalence)
     positive = reading.label == PNEUMONIA
-    warnings = tuple(translate(caution.message) for caution in (*case.cautions, *case.evidence.cautions))
+    warnings = tuple(translate(each.message) for each in reading.all_cautions(case))
     return _row(case, gettext(_HEADLINES[positive]), positive, percent(reading.probability), warnings)
 
 
