@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, and_, select
 
 from app.cases.case import Case
 from app.cases.database import Database
-from app.cases.readable import Readable
 from app.cases.rows import digest, read_row
 from app.cases.tables import CaseRow
 from app.errors import CaseDamagedError
@@ -42,7 +41,6 @@ class WorkList:
         self._database = database
         self._retention = retention
         self._clock = clock
-        self._readable = Readable()
 
     def cases(self, secret: str, order: Order = Order.LIKELIEST) -> list[Case]:
         """Return the cases in order; what cannot be read any more is left out."""
@@ -57,11 +55,9 @@ class WorkList:
         return found
 
     def neighbours(self, case_id: str, secret: str, order: Order = Order.LIKELIEST) -> Neighbours | None:
-        """Return what stands beside a case in the list, as `cases` has it; None for one that is not in it."""
+        """Return what stands beside a case in the list; None for a case that is not in it."""
         with self._database.reading() as session:
-            columns = select(CaseRow.id, CaseRow.payload)
-            rows = session.execute(columns.where(self._live(secret)).order_by(*order.value)).all()
-        ids = [each for each, payload in rows if self._readable(payload)]
+            ids = list(session.scalars(select(CaseRow.id).where(self._live(secret)).order_by(*order.value)))
         if case_id not in ids:
             return None
         place = ids.index(case_id)

@@ -6,9 +6,7 @@ import secrets
 import pytest
 from sqlalchemy import text, update
 
-from app.cases.case import make_case
 from app.cases.database import Database
-from app.cases.readable import Readable
 from app.cases.store import CaseStore
 from app.cases.tables import CaseRow
 from app.cases.verdict import LONGEST_NOTE, make_verdict
@@ -57,29 +55,6 @@ def test_a_damaged_case_hides_no_other(
     with database.writing() as session:
         session.execute(update(CaseRow).where(CaseRow.id == broken).values(payload="{}"))
     assert [case.id for case in work_list.cases("owner")] == [whole]
-
-
-def test_a_damaged_case_is_nobodys_neighbour_and_is_not_counted(
-    store: CaseStore, work_list: WorkList, database: Database, diagnosis: Diagnosis
-) -> None:
-    first, broken, last = (keep(store, diagnosis, share) for share in (0.9, 0.5, 0.1))
-    assert work_list.neighbours(first, "owner") == Neighbours(None, broken, 1, 3)
-    with database.writing() as session:
-        session.execute(update(CaseRow).where(CaseRow.id == broken).values(payload="{}"))
-    assert work_list.neighbours(first, "owner") == Neighbours(None, last, 1, 2)
-    assert work_list.neighbours(last, "owner") == Neighbours(first, None, 2, 2)
-    assert work_list.neighbours(broken, "owner") is None
-    assert len(work_list.cases("owner")) == 2
-
-
-def test_whether_a_case_can_be_read_is_tried_once_as_long_as_it_is_remembered(
-    diagnosis: Diagnosis, caplog: pytest.LogCaptureFixture
-) -> None:
-    readable, whole = Readable(most=2), make_case(diagnosis, "0" * 32, 0.0, "").to_json()
-    assert [readable(payload) for payload in ("{}", whole, "{}", whole)] == [False, True, False, True]
-    assert len(caplog.records) == 1
-    assert [readable(payload) for payload in (whole[:-1], "{}")] == [False, False]
-    assert len(caplog.records) == 3
 
 
 def test_neighbours_are_the_next_in_the_list(
