@@ -118,7 +118,7 @@ def test_pictures_are_drawn_of_the_film_itself(many: list[Path], tmp_path: Path)
     diagnoser, pictures = WatchedDiagnoser(), Pictures(tmp_path / "o")
     pictures.make_folders()
     agenda = make_agenda(many[1:2], (), pictures)
-    judged = agenda.numbered(judge_films(diagnoser, agenda, 8, TERMS))
+    judged = judge_films(diagnoser, agenda, 8, TERMS)
     (outcome,) = draw_pictures(judged, pictures, lambda path: diagnoser.read(path.read_bytes()), 8)
     assert outcome.diagnosis is not None
     assert outcome.diagnosis.film.pixels.max() == 0  # an outline is all that waited
@@ -135,4 +135,4 @@ def test_a_batch_with_nothing_due_is_not_judged_and_one_with_any_is_judged_whole
     diagnoser = Diagnoser(StoredModel(make_manifest(), runtime))
     outcomes = list(judge_films(diagnoser, agenda, 4, TERMS))
     assert sorted(runtime.sizes) == [2, 4]  # rows 8 to 11, of which 8 is kept, and 12 to 13
-    assert [outcome.entry for outcome in outcomes] == [Entry(path) for path in many[9:14]]
+    assert [outcome.entry for outcome in outcomes] == [Entry(path, path.stem) for path in many[9:14]]
