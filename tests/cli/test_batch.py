@@ -12,7 +12,7 @@ from app.cli.ahead import THREADS
 from app.cli.batch import judge_films, prepare_film
 from app.cli.outcome import Entry
 from app.cli.pictures import Pictures, draw_pictures
-from app.cli.rows import OK, Row, Terms
+from app.cli.rows import OK, REFUSED, Row, Terms
 from app.diagnosis import Diagnoser
 from app.errors import RefusedFilmError
 from app.imaging.radiograph import Radiograph
@@ -104,6 +104,15 @@ def test_only_films_that_a_thread_works_on_are_in_memory(many: list[Path], tmp_p
         pass
     assert diagnoser.most_alive <= THREADS
     assert diagnoser.alive == 0
+
+
+def test_a_batch_keeps_its_order_and_puts_refusals_in_their_places(many: list[Path]) -> None:
+    many[1].write_bytes(png(corner_film(True)[:20]))
+    diagnoser = Diagnoser(StoredModel(make_manifest(), BrightCornerRuntime()))
+    outcomes = list(judge_films(diagnoser, make_agenda(many[:4], (), Pictures()), 4, TERMS))
+    assert [outcome.row.path for outcome in outcomes] == [str(path) for path in many[:4]]
+    assert [outcome.row.status for outcome in outcomes] == [OK, REFUSED, OK, OK]
+    assert [outcome.row.label for outcome in outcomes] == ["pneumonia", "", "normal", "pneumonia"]
 
 
 def test_a_refusal_does_not_hold_the_film_that_it_refused(tmp_path: Path) -> None:
