@@ -66,14 +66,9 @@ def test_a_probability_at_the_threshold_is_pneumonia(manifest: ModelManifest, dr
     assert "borderline" in [caution.code for caution in diagnosis.cautions]
 
 
-def test_a_batch_keeps_its_order_and_puts_refusals_in_their_places(diagnoser: Diagnoser) -> None:
-    films = [
-        Radiograph(corner_film(True)),
-        Radiograph(corner_film(True)[:20]),
-        Radiograph(corner_film(False)),
-    ]
-    ill, refused, healthy = diagnoser.diagnose_batch(films)
-    assert isinstance(refused, RefusedFilmError)
+def test_films_that_are_judged_together_keep_their_order_and_their_scores(diagnoser: Diagnoser) -> None:
+    films = [Radiograph(corner_film(True)), Radiograph(corner_film(False))]
+    ill, healthy = diagnoser.judge([diagnoser.prepare(film) for film in films])
     assert isinstance(ill, Diagnosis)
     assert isinstance(healthy, Diagnosis)
     assert (ill.label, healthy.label) == ("pneumonia", "normal")
@@ -161,8 +156,8 @@ class BrokenRuntime(BrightCornerRuntime):
 
 
 def test_a_score_that_is_no_number_is_a_refusal_and_spares_the_other_films(manifest: ModelManifest) -> None:
-    films = [Radiograph(corner_film(True))] * 3
-    answers = Diagnoser(StoredModel(manifest, BrokenRuntime())).diagnose_batch(films)
+    broken = Diagnoser(StoredModel(manifest, BrokenRuntime()))
+    answers = list(broken.judge([broken.prepare(Radiograph(corner_film(True)))] * 3))
     assert isinstance(answers[1], RefusedFilmError)
     assert answers[1].reason == "no-score"
     assert all(isinstance(answers[index], Diagnosis) for index in (0, 2))
@@ -222,12 +217,12 @@ def test_a_negative_can_be_judged_with_black_and_white_exchanged(diagnoser: Diag
 
 def test_films_in_hand_are_judged_as_asked_like_those_in_bytes(diagnoser: Diagnoser) -> None:
     negative, asked = Radiograph(255 - corner_film(True)), Requisition("layer-cam", invert=True)
-    (of_batch,) = diagnoser.diagnose_batch([negative], asked)
+    (prepared,) = diagnoser.judge([diagnoser.prepare(asked.as_judged(negative))], asked)
     for diagnosis in (
         diagnoser.diagnose(png(negative.pixels), asked),
         diagnoser.diagnose_film(negative, asked),
         diagnoser.diagnose_film(negative, asked, known=True),
-        of_batch,
+        prepared,
     ):
         assert isinstance(diagnosis, Diagnosis)
         assert (diagnosis.label, diagnosis.explanation.method.name) == ("pneumonia", "layer-cam")

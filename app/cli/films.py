@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 
 from app.cli.pictures import Pictures
+from app.cli.rows import printable
+from app.cli.stems import short_stem
 from app.imaging.decode import SUFFIXES
 
 
@@ -45,10 +47,31 @@ def refuse_overwriting(films: Sequence[Path], csv_file: Path | None, pictures: P
     folders = {source.parent for source in sources}
     written = [csv_file] if csv_file else []
     for folder in pictures.within(folders):
-        written += [picture for film in films for picture in folder.files(film.stem)]
+        written += [picture for film in films for picture in folder.files(_stem(film))]
     for path in written:
         if _place(path) in sources:
-            raise click.UsageError(f"{path}: expected a place apart from the films, which stay as they are")
+            raise _no_place_apart(path)
+
+
+def refuse_within(paths: Sequence[Path], pictures: Pictures) -> None:
+    """Raise UsageError where overlays would lie in a folder that is searched for films.
+
+    The next call would take them for films. Evidence would not be: its files have another suffix.
+    """
+    if pictures.overlays is None:
+        return
+    overlays = pictures.overlays.resolve()
+    if any(overlays.is_relative_to(path.resolve()) for path in paths if path.is_dir()):
+        raise _no_place_apart(pictures.overlays)
+
+
+def _no_place_apart(path: Path) -> click.UsageError:
+    return click.UsageError(f"{path}: expected a place apart from the films, which stay as they are")
+
+
+def _stem(film: Path) -> str:
+    """The stem of its pictures, where it is the first of that name."""
+    return short_stem(Path(printable(film)).stem)
 
 
 def _place(path: Path) -> Path:

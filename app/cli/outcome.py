@@ -14,32 +14,30 @@ Answer = Diagnosis | FilmError | RefusedFilmError
 class Entry:
     """One film on the agenda.
 
-    kept: its row of an earlier run. stem: of its pictures, where that run judged it. due: is
-    there anything to do? What is not due is judged only to make up a batch.
+    stem: of its pictures. kept: its row of an earlier run. due: is there anything to do? What is not due is
+    judged only to make up a batch.
     """
 
     path: Path
+    stem: str
     kept: Row | None = None
-    stem: str | None = None
     due: bool = True
 
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """The row of one film, and its diagnosis with the stem of its pictures where it was judged."""
+    """The row of one film, and its diagnosis where it was judged."""
 
     entry: Entry
     row: Row
     terms: Terms
     diagnosis: Diagnosis | None = None
-    stem: str | None = None
 
     @classmethod
     def of(cls, entry: Entry, answer: Answer, terms: Terms) -> "Outcome":
         """Return the outcome for an answer."""
         if isinstance(answer, Diagnosis):
-            row = diagnosis_row(printable(entry.path), answer, terms)
-            return cls(entry, row, terms, answer, entry.stem)
+            return cls(entry, diagnosis_row(printable(entry.path), answer, terms), terms, answer)
         return cls(entry, failure_row(printable(entry.path), answer, terms), terms)
 
     def failed(self, error: FilmError) -> "Outcome":

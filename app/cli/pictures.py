@@ -71,12 +71,12 @@ def draw_pictures(
     """
 
     def draw(outcome: Outcome) -> Outcome:
-        if outcome.diagnosis is None or outcome.stem is None:
+        if outcome.diagnosis is None:
             return outcome
         film = read(outcome.entry.path) if pictures.overlays else outcome.diagnosis.film
         if isinstance(film, FilmError):
             return outcome.failed(film)
-        pictures.write(outcome.stem, replace(outcome.diagnosis, film=film))
+        pictures.write(outcome.entry.stem, replace(outcome.diagnosis, film=film))
         return outcome
 
     yield from ahead(draw, outcomes, depth) if pictures else outcomes

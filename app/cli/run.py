@@ -12,7 +12,7 @@ from rich.console import Console
 from app.cli.agenda import Agenda, make_agenda
 from app.cli.ahead import CORES, THREADS
 from app.cli.batch import judge_films, read_film
-from app.cli.films import find_films, refuse_overwriting
+from app.cli.films import find_films, refuse_overwriting, refuse_within
 from app.cli.outcome import Outcome
 from app.cli.outputs import Outputs
 from app.cli.pictures import Pictures, draw_pictures
@@ -86,6 +86,7 @@ def _for_films(settings: Settings, batches: int) -> Settings:
 def _films(call: Call) -> list[Path]:
     if call.resume and call.csv_file is None:
         raise click.UsageError("--resume: expected --csv FILE beside it, which says what is done")
+    refuse_within(call.paths, call.pictures)
     films = find_films(call.paths)
     if not films:
         raise click.UsageError("expected films, found none in the folders named")
@@ -106,7 +107,7 @@ def _stream(call: Call, diagnoser: Diagnoser, agenda: Agenda, terms: Terms) -> I
     """Films in, outcomes out; what was begun ahead is dropped where the reader stops."""
     judged = judge_films(diagnoser, agenda, call.batch_size, terms)
     read = partial(read_film, diagnoser, invert=terms.invert)
-    drawn = draw_pictures(agenda.numbered(judged), call.pictures, read, call.batch_size)
+    drawn = draw_pictures(judged, call.pictures, read, call.batch_size)
     watched = watch(drawn, agenda.due, Console(stderr=True))
     with closing(judged), closing(drawn), closing(watched):
         yield watched

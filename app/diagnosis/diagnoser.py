@@ -88,14 +88,6 @@ class Diagnoser:
         film = asked.as_judged(film)
         return self._judge_one(admit_known(film, self.manifest.input) if known else self.prepare(film), asked)
 
-    def diagnose_batch(
-        self, films: Sequence[Radiograph], asked: Requisition = AS_USUAL
-    ) -> list[Diagnosis | RefusedFilmError]:
-        """Judge films together; a refused film has its refusal in its place."""
-        answers = [self._prepared(asked.as_judged(film)) for film in films]
-        judged = self.judge([each for each in answers if isinstance(each, Prepared)], asked)
-        return [next(judged) if isinstance(each, Prepared) else each for each in answers]
-
     def read(self, data: bytes) -> Radiograph:
         """Return the film that the bytes hold; raises a FilmError."""
         return self._reader(data)
@@ -103,12 +95,6 @@ class Diagnoser:
     def prepare(self, film: Radiograph) -> Prepared:
         """Return what it takes to judge a film; raises RefusedFilmError where the gate turns it away."""
         return admit(film, self.manifest.input, self.view, self.operating_point)
-
-    def _prepared(self, film: Radiograph) -> Prepared | RefusedFilmError:
-        try:
-            return self.prepare(film)
-        except RefusedFilmError as refusal:
-            return refusal
 
     def find_lungs(self, film: Radiograph) -> LungField | None:
         """Return the lungs of a film, for whoever lets its pixels go; None without a lung field model."""

@@ -12,7 +12,7 @@ from app.cli.ahead import THREADS
 from app.cli.batch import judge_films, prepare_film
 from app.cli.outcome import Entry
 from app.cli.pictures import Pictures, draw_pictures
-from app.cli.rows import OK, Row, Terms
+from app.cli.rows import OK, REFUSED, Row, Terms
 from app.diagnosis import Diagnoser
 from app.errors import RefusedFilmError
 from app.imaging.radiograph import Radiograph
@@ -106,6 +106,15 @@ def test_only_films_that_a_thread_works_on_are_in_memory(many: list[Path], tmp_p
     assert diagnoser.alive == 0
 
 
+def test_a_batch_keeps_its_order_and_puts_refusals_in_their_places(many: list[Path]) -> None:
+    many[1].write_bytes(png(corner_film(True)[:20]))
+    diagnoser = Diagnoser(StoredModel(make_manifest(), BrightCornerRuntime()))
+    outcomes = list(judge_films(diagnoser, make_agenda(many[:4], (), Pictures()), 4, TERMS))
+    assert [outcome.row.path for outcome in outcomes] == [str(path) for path in many[:4]]
+    assert [outcome.row.status for outcome in outcomes] == [OK, REFUSED, OK, OK]
+    assert [outcome.row.label for outcome in outcomes] == ["pneumonia", "", "normal", "pneumonia"]
+
+
 def test_a_refusal_does_not_hold_the_film_that_it_refused(tmp_path: Path) -> None:
     (tmp_path / "blank.png").write_bytes(png(np.zeros((99, 99), np.uint8)))
     diagnoser = WatchedDiagnoser()
@@ -118,7 +127,7 @@ def test_pictures_are_drawn_of_the_film_itself(many: list[Path], tmp_path: Path)
     diagnoser, pictures = WatchedDiagnoser(), Pictures(tmp_path / "o")
     pictures.make_folders()
     agenda = make_agenda(many[1:2], (), pictures)
-    judged = agenda.numbered(judge_films(diagnoser, agenda, 8, TERMS))
+    judged = judge_films(diagnoser, agenda, 8, TERMS)
     (outcome,) = draw_pictures(judged, pictures, lambda path: diagnoser.read(path.read_bytes()), 8)
     assert outcome.diagnosis is not None
     assert outcome.diagnosis.film.pixels.max() == 0  # an outline is all that waited
@@ -135,4 +144,4 @@ def test_a_batch_with_nothing_due_is_not_judged_and_one_with_any_is_judged_whole
     diagnoser = Diagnoser(StoredModel(make_manifest(), runtime))
     outcomes = list(judge_films(diagnoser, agenda, 4, TERMS))
     assert sorted(runtime.sizes) == [2, 4]  # rows 8 to 11, of which 8 is kept, and 12 to 13
-    assert [outcome.entry for outcome in outcomes] == [Entry(path) for path in many[9:14]]
+    assert [outcome.entry for outcome in outcomes] == [Entry(path, path.stem) for path in many[9:14]]

@@ -95,6 +95,16 @@ def test_no_film_is_written_over(diagnose, films: Path) -> None:
     assert (films / "ill.png").read_bytes() == before
 
 
+def test_overlays_among_the_films_are_refused_before_the_first_is_judged(
+    diagnose, films: Path, tmp_path: Path
+) -> None:
+    result = diagnose(films, "--csv", tmp_path / "out.csv", "--overlay-dir", films / "o")
+    assert result.exit_code == 2
+    assert "expected a place apart from the films" in " ".join(result.stderr.split())
+    assert not (films / "o").exists()
+    assert not (tmp_path / "out.csv").exists()
+
+
 def test_what_overwrites_no_film_may_lie_beside_it(diagnose, films: Path) -> None:
     jpeg = films / "scan.jpg"
     jpeg.write_bytes(png(corner_film(True), "JPEG"))

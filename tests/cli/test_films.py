@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import pytest
 
-from app.cli.films import find_films, refuse_overwriting
+from app.cli.films import find_films, refuse_overwriting, refuse_within
 from app.cli.pictures import Pictures
 
 
@@ -49,6 +49,16 @@ def test_a_film_is_safe_behind_a_link(tmp_path: Path) -> None:
         with pytest.raises(click.UsageError, match="apart from the films"):
             refuse_overwriting(films, None, Pictures(overlays=folder))
     refuse_overwriting([film], None, Pictures(evidence=tmp_path / "films"))
+
+
+def test_overlays_do_not_lie_where_films_are_looked_for(tmp_path: Path) -> None:
+    (film,) = touch(tmp_path / "films" / "deep", "a.jpg")
+    (tmp_path / "link").symlink_to(tmp_path / "films")
+    for folder in ("films", "films/deep", "films/new/o", "link/o", "other/../films/o"):
+        with pytest.raises(click.UsageError, match=f"{folder}: expected a place apart from the films"):
+            refuse_within([tmp_path / "films"], Pictures(overlays=tmp_path / folder))
+    refuse_within([tmp_path / "films"], Pictures(tmp_path / "films-2", evidence=tmp_path / "films" / "e"))
+    refuse_within([film], Pictures(overlays=film.parent))
 
 
 def test_thousands_of_films_are_found_and_checked_at_once(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ def draw(diagnoser: Diagnoser, films: Path):
         pictures.make_folders()
         agenda = make_agenda([films / "ill.png", films / "deep" / "well.PNG"], (), pictures)
         judged = judge_films(diagnoser, agenda, 8, TERMS)
-        return list(draw_pictures(agenda.numbered(judged), pictures, read, 8))
+        return list(draw_pictures(judged, pictures, read, 8))
 
     return run
 
@@ -35,8 +35,8 @@ def draw(diagnoser: Diagnoser, films: Path):
 def test_an_outcome_comes_once_its_pictures_are_there(diagnoser: Diagnoser, draw, tmp_path: Path) -> None:
     pictures = Pictures(tmp_path / "o", tmp_path / "e")
     outcomes = draw(pictures, lambda path: read_film(diagnoser, path))
-    assert [outcome.stem for outcome in outcomes] == ["ill", "well"]
-    assert not any(pictures.missing(outcome.stem) for outcome in outcomes)
+    assert [outcome.entry.stem for outcome in outcomes] == ["ill", "well"]
+    assert not any(pictures.missing(outcome.entry.stem) for outcome in outcomes)
 
 
 def test_a_film_that_cannot_be_read_again_is_a_failure_and_the_others_go_on(

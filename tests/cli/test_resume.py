@@ -10,6 +10,8 @@ from click.testing import CliRunner
 from app.cli.commands import cli
 from app.cli.table import open_table
 from app.diagnosis import Diagnoser
+from app.errors import EmptyFileError
+from app.imaging.radiograph import Radiograph
 from app.models.store import StoredModel
 from tests.cli.conftest import rows
 from tests.conftest import BrightCornerRuntime, corner_film, make_manifest, png
@@ -86,6 +88,56 @@ def test_pictures_that_are_not_there_are_drawn_and_the_row_stays(
     assert (tmp_path / "o" / "ill.png").stat().st_mtime_ns == kept
     assert table.read_bytes().startswith(before)
     assert len(rows(table)) == table.read_bytes().count(b"\n") - 1 == 3
+
+
+class OnceReadable(Diagnoser):
+    """Reads each film of certain bytes once, and never again."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(StoredModel(make_manifest(), BrightCornerRuntime()))
+        self._left = {data: 1}
+
+    def read(self, data: bytes) -> Radiograph:
+        self._left[data] = self._left.get(data, 9) - 1
+        if self._left[data] < 0:
+            raise EmptyFileError("gone")
+        return super().read(data)
+
+
+def test_a_film_that_failed_while_it_was_drawn_keeps_the_number_of_its_pictures(tmp_path: Path) -> None:
+    for name, ill in (("1", True), ("2", False)):
+        (tmp_path / "films" / name).mkdir(parents=True)
+        (tmp_path / "films" / name / "x.png").write_bytes(png(corner_film(ill)))
+    asked = ["diagnose", tmp_path / "films", "--csv", tmp_path / "out.csv", "--overlay-dir", tmp_path / "o"]
+    diagnoser = OnceReadable(png(corner_film(True)))
+    for resumed in ([], ["--resume"]):
+        arguments = [str(each) for each in (*asked, *resumed)]
+        assert CliRunner().invoke(cli, arguments, obj=lambda _: diagnoser).exit_code == 1
+        assert [path.name for path in (tmp_path / "o").iterdir()] == ["x-2.png"]
+
+
+def test_long_names_of_films_have_short_names_of_pictures_and_always_the_same(
+    diagnose, tmp_path: Path
+) -> None:
+    films = [tmp_path / folder / f"{'é' * 125}a.png" for folder in "12"]  # as long as a name may be
+    films.append(tmp_path / ("b" * 255))
+    for film in films:
+        film.parent.mkdir(exist_ok=True)
+        film.write_bytes(png(corner_film(True)))
+    asked = [
+        *films,
+        "--csv",
+        tmp_path / "out.csv",
+        "--overlay-dir",
+        tmp_path,
+        "--evidence-dir",
+        tmp_path / "e",
+    ]
+    assert diagnose(*asked).exit_code == 0
+    written = {path: path.stat().st_mtime_ns for path in (*tmp_path.glob("*.png"), *tmp_path.glob("e/*"))}
+    assert len(written) == 6
+    assert diagnose(*asked, "--resume").exit_code == 0
+    assert {path: path.stat().st_mtime_ns for path in written} == written
 
 
 def test_a_row_of_a_film_that_could_not_be_read_is_kept_and_still_counts(

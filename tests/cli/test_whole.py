@@ -21,6 +21,12 @@ def test_a_file_is_there_once_it_is_whole(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [file]
 
 
+def test_a_name_may_be_as_long_as_the_folder_takes(tmp_path: Path) -> None:
+    file = tmp_path / f"{'a' * 251}.png"
+    write_whole(file, lambda stream: stream.write(b"film"))
+    assert list(tmp_path.iterdir()) == [file]
+
+
 def test_what_was_there_stays_where_writing_fails(tmp_path: Path) -> None:
     file = tmp_path / "film.png"
     file.write_bytes(b"before")

@@ -81,6 +81,30 @@ def test_a_run_that_began_otherwise_is_not_averaged(
     assert not (tmp_path / "soup").exists()
 
 
+def test_no_member_weighs_twice(members: list[Run], drawn_set: Path, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(members[0].folder)
+    for again in (members[0].folder, tmp_path / "link"):
+        found = [find_member(str(folder), ModelStore(tmp_path)) for folder in (members[0].folder, again)]
+        with pytest.raises(
+            LaboratoryError, match="runs/seed-1: expected each member once, received it again"
+        ):
+            average_runs(Run(tmp_path / "soup"), found, {MAIN_SOURCE: drawn_set}, ModelStore(tmp_path))
+    assert not (tmp_path / "soup").exists()
+
+
+def test_an_attempt_that_failed_leaves_nothing_in_the_log(
+    members: list[Run], drawn_set: Path, tmp_path: Path
+) -> None:
+    found = [find_member(str(run.folder), ModelStore(tmp_path)) for run in members]
+    into = Run(tmp_path / "soup")
+    into.model_file.mkdir(parents=True)  # no file can be put there
+    with pytest.raises(LaboratoryError, match="directory"):
+        average_runs(into, found, {MAIN_SOURCE: drawn_set}, ModelStore(tmp_path))
+    into.model_file.rmdir()
+    average_runs(into, found, {MAIN_SOURCE: drawn_set}, ModelStore(tmp_path))
+    assert [row["epoch"] for row in into.read_log()] == [1]
+
+
 def test_weights_of_other_shapes_are_not_averaged(
     members: list[Run], drawn_set: Path, tmp_path: Path
 ) -> None:

@@ -2,15 +2,13 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from app.training.commands.options import ALSO, STORE, refuse_choices, source_folders
+from app.training.commands.begin import configured, first_begun, refuse_other_choices, resumed
+from app.training.commands.options import ALSO, STORE, source_folders
 from app.training.fitting.precision import PRECISIONS
-
-if TYPE_CHECKING:
-    from app.training.fitting.run import Run, RunConfig
 
 SHARE = 0.25
 _OPTIONS: tuple[Callable[[Any], Any], ...] = (
@@ -87,39 +85,28 @@ def train(
     from app.training.fitting.devices import use_devices
     from app.training.fitting.run import Run
 
-    folders = source_folders(data, also)
+    _refuse_idle(val_fraction, folds, share, also)
+    folders, stored = source_folders(data, also), ModelStore(store)
     runs = [Run(run_folder / f"fold-{fold + 1}") for fold in range(folds)] if folds else [Run(run_folder)]
     if resume:
-        _refuse_other_choices(context, (*choices, "val_fraction", "share"), run_folder, runs)
+        refuse_other_choices(context, (*choices, "val_fraction", "share"), run_folder, runs)
     use_devices(devices)
     choices["share"] = (SHARE if share is None else share) if also else 0.0
     choices["validation_parts"] = folds or (round(1 / val_fraction) if val_fraction else None)
-    for fold, run in enumerate(runs):
-        if not (resume and run.exists):
-            trainer.start_run(run, _config(**choices, fold=fold), folders)
-        trainer.train(run, folders, ModelStore(store), tracker)
+    first = first_begun(runs, folders) if resume else None
+    configs = configured(len(runs), stored, choices) if first is None else resumed(len(runs), first)
+    begun = [pair for pair in zip(runs, configs, strict=True) if not (resume and pair[0].exists)]
+    trainer.start_runs(begun, folders, stored)
+    for run in runs:
+        trainer.train(run, folders, stored, tracker)
         click.echo(f"trained: {run.model_file}")
 
 
-def _config(size: int | None, channels: str | None, **choices: Any) -> "RunConfig":
-    """The configuration of a run by its recipe and the choices on the command line."""
-    from app.training.fitting.recipes import recipe
-
-    return recipe(**choices, height=size, width=size, channels=channels and int(channels))
-
-
-def _refuse_other_choices(
-    context: click.Context, names: tuple[str, ...], folder: Path, runs: list["Run"]
+def _refuse_idle(
+    val_fraction: float | None, folds: int | None, share: float | None, also: tuple[str, ...]
 ) -> None:
-    """Before any is trained: runs that are resumed keep their choices, and the number of folds."""
-    from app.training.fitting.run import Run
-
-    if any(run.exists for run in runs):
-        refuse_choices(context, names)
-    started = [Run(path.parent) for path in folder.glob("fold-*/config.json")]
-    known = {str(run.read_config().validation_parts) for run in started}
-    known |= {"none"} if Run(folder).exists else set()
-    received = str(context.params["folds"] or "none")
-    if known and received not in known:
-        expected = " or ".join(sorted(known))
-        raise click.UsageError(f"--folds: what is resumed has {expected}, received {received}")
+    """An option that another one leaves without effect is a mistake."""
+    if val_fraction is not None and folds is not None:
+        raise click.UsageError("--val-fraction: expected none beside --folds, which are of one size each")
+    if share is not None and not also:
+        raise click.UsageError("--share: expected --also SOURCE=DIR beside it, which says of which source")

@@ -75,12 +75,17 @@ def with_drawn(films: FilmSet, count: int) -> FilmSet:
 
 def with_lungs(films: FilmSet, model: LungModel) -> FilmSet:
     """Return the films with their lungs, as the model finds them; both must have the same input."""
-    if model.manifest.input != films.spec:
-        raise LaboratoryError(f"{model.manifest.identity}: expected {films.spec}, has {model.manifest.input}")
+    refuse_other_input(model, films.spec)
     chunks = [slice(start, start + _AT_ONCE) for start in range(0, len(films.images), _AT_ONCE)]
     maps = [each for chunk in chunks for each in model.runtime.run(films.inputs(chunk))]
     lungs = np.stack([lung_field(each, model.manifest.threshold).mask for each in maps])
     return dataclasses.replace(films, lungs=(lungs * 255).astype(np.uint8))
+
+
+def refuse_other_input(model: LungModel, spec: InputSpec) -> None:
+    """Raise LaboratoryError unless the lungs are found on the very input that the classifier takes in."""
+    if model.manifest.input != spec:
+        raise LaboratoryError(f"{model.manifest.identity}: expected {spec}, has {model.manifest.input}")
 
 
 def with_partners(films: FilmSet) -> FilmSet:

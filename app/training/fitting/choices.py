@@ -8,6 +8,7 @@ from app.models.architectures.head import HEADS
 from app.models.architectures.imagenet import refuse_imagenet
 from app.models.architectures.weights import IMAGENET
 from app.training.augmentation.policies import NAMES, STRONG
+from app.training.fitting.dataset import BALANCED, label_weights
 from app.training.fitting.loss import LOSSES
 from app.training.fitting.optimisers import OPTIMISERS, SCHEDULES
 from app.training.fitting.run import RunConfig
@@ -34,6 +35,8 @@ def refuse_unfit(config: RunConfig) -> None:
         raise LaboratoryError(f"head-epochs: expected fewer than {config.epochs}, the epochs in all")
     if not 0 <= config.fold < config.validation_parts:
         raise LaboratoryError(f"fold: expected 0 to {config.validation_parts - 1}, received {config.fold}")
+    if config.class_weights != BALANCED:
+        label_weights(config.class_weights)
     _refuse_unfit_lungs(config)
 
 

@@ -16,6 +16,8 @@ from app.training.data.mixture import draw_probabilities
 from app.training.fitting.batch import Batch, Indices, ahead, shuffled
 from app.training.fitting.run import RunConfig
 
+BALANCED = "balanced"  # as class weights: normal and pneumonia weigh the same
+
 
 def balanced_weights(labels: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     """Return a weight per film: normal and pneumonia weigh the same, the mean weight is 1."""
@@ -25,21 +27,29 @@ def balanced_weights(labels: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
 
 
 def class_weights(labels: npt.NDArray[np.int64], choice: str) -> npt.NDArray[np.float64]:
-    """Return a weight per film: `balanced`, `none`, or `NORMAL,PNEUMONIA`, two numbers.
+    """Return a weight per film: `balanced`, or as `label_weights` has it."""
+    if choice == BALANCED:
+        return balanced_weights(labels)
+    normal, pneumonia = label_weights(choice)
+    return np.where(labels == CLASSES.index("normal"), normal, pneumonia)
+
+
+def label_weights(choice: str) -> tuple[float, float]:
+    """Return what normal and pneumonia weigh: `none`, or `NORMAL,PNEUMONIA`, two numbers above 0.
 
     Raises LaboratoryError for anything else.
     """
-    if choice == "balanced":
-        return balanced_weights(labels)
     if choice == "none":
-        return np.ones(len(labels))
+        return 1.0, 1.0
     try:
         normal, pneumonia = (float(each) for each in choice.split(","))
+        if not (0 < normal < np.inf and 0 < pneumonia < np.inf):
+            raise ValueError
     except ValueError:
         raise LaboratoryError(
             f"class weights: expected balanced, none, or two numbers as in 1.9,0.7, received {choice!r}"
         ) from None
-    return np.where(labels == CLASSES.index("normal"), normal, pneumonia)
+    return normal, pneumonia
 
 
 def varied(films: FilmSet, copies: int, seed: int, policy: str = STRONG) -> FilmSet:

@@ -106,6 +106,7 @@ def _refuse_unlike(into: Run, members: Sequence[Member]) -> Run:
         raise LaboratoryError(
             f"{members[0].name}: expected a run from stored weights, received one from scratch"
         )
+    _refuse_repeated(members)
     for member in members:
         if member.run:
             _refuse_other_run(first, member.run, member.name)
@@ -114,6 +115,14 @@ def _refuse_unlike(into: Run, members: Sequence[Member]) -> Run:
                 f"{member.name}: expected the model that the runs started from, received another"
             )
     return first
+
+
+def _refuse_repeated(members: Sequence[Member]) -> None:
+    """By whichever names: what is there twice would weigh twice."""
+    files = [member.weights_file.resolve() for member in members]
+    for place, member in enumerate(members):
+        if files[place] in files[:place]:
+            raise LaboratoryError(f"{member.name}: expected each member once, received it again")
 
 
 def _refuse_other_run(first: Run, run: Run, name: str) -> None:
@@ -128,9 +137,10 @@ def _refuse_other_run(first: Run, run: Run, name: str) -> None:
 
 
 def _write(into: Run, config: RunConfig, first: Run, model: "keras.Model", figures: Figures) -> None:
-    """The configuration comes last: with it the run is there."""
+    """The configuration comes last: with it the run is there. A log without it is of one that failed."""
     into.folder.mkdir(parents=True, exist_ok=True)
     replace_file(into.split_file, lambda path: path.write_bytes(first.split_file.read_bytes()))
+    into.log_file.unlink(missing_ok=True)
     into.log({"epoch": 1, **figures})
     replace_file(into.model_file, model.save)
     into.write_config(config)
