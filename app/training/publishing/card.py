@@ -32,7 +32,7 @@ FAILURES = (
     "pneumonia is, and may be called so.",
     "Missed: a faint or small opacity, and one behind the heart or below the diaphragm.",
     "Misread: letters, cables, tubes, an arm or a chin in the picture may carry the answer. The share of the "
-    "evidence in the lungs tells when they do.",
+    "evidence in the lungs may tell when they do.",
     "Misplaced: on the film of another hospital, another detector or another age the percentages may be off, "
     "even where the order of the films holds.",
 )
