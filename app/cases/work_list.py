@@ -17,8 +17,8 @@ from app.errors import CaseDamagedError
 class Order(Enum):
     """How a list is in order: the highest probability first, or the case that came first."""
 
-    LIKELIEST = (CaseRow.probability.desc().nulls_last(), CaseRow.created, CaseRow.id)
-    FIRST_COME = (CaseRow.created, CaseRow.id)
+    LIKELIEST = "likeliest"
+    FIRST_COME = "first come"
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class WorkList:
     def cases(self, secret: str, order: Order = Order.LIKELIEST) -> list[Case]:
         """Return the cases in order; what cannot be read any more is left out."""
         with self._database.reading() as session:
-            rows = session.scalars(select(CaseRow).where(self._live(secret)).order_by(*order.value)).all()
+            rows = session.scalars(select(CaseRow).where(self._live(secret)).order_by(*_COLUMNS[order])).all()
         found = []
         for row in rows:
             try:
@@ -57,7 +57,9 @@ class WorkList:
     def neighbours(self, case_id: str, secret: str, order: Order = Order.LIKELIEST) -> Neighbours | None:
         """Return what stands beside a case in the list; None for a case that is not in it."""
         with self._database.reading() as session:
-            ids = list(session.scalars(select(CaseRow.id).where(self._live(secret)).order_by(*order.value)))
+            ids = list(
+                session.scalars(select(CaseRow.id).where(self._live(secret)).order_by(*_COLUMNS[order]))
+            )
         if case_id not in ids:
             return None
         place = ids.index(case_id)
@@ -71,3 +73,9 @@ class WorkList:
             CaseRow.expires > now,
             CaseRow.created > now - self._retention,
         )
+
+
+_COLUMNS = {
+    Order.LIKELIEST: (CaseRow.probability.desc().nulls_last(), CaseRow.created, CaseRow.id),
+    Order.FIRST_COME: (CaseRow.created, CaseRow.id),
+}
